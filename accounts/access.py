@@ -1,12 +1,16 @@
 """What a person may do and read, before any case is looked at. The only place that turns roles into permissions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Q, Value
+from django.utils.translation import gettext as _
 
-from accounts.context import bound
+from accounts.context import bound, current_request
 from accounts.errors import Refused
 from accounts.models import Label, Marking, Person
 from accounts.permissions import Permission
@@ -63,6 +67,11 @@ _HELD = """
 """
 
 
+def in_force(at: datetime) -> Q:
+    """Of what is held from a date to a date, or without end: what counts at ``at``."""
+    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
 def token_held(moment: str, *, person: str = "person_id") -> Q:
     """The same of what applications above give by name: what a token's holder had when it was made, by a column."""
     holder, made = bound.get() or (None, None)
@@ -70,8 +79,18 @@ def token_held(moment: str, *, person: str = "person_id") -> Q:
 
 
 def sight_of(person: Person, *, at: datetime) -> Sight:
-    """The person's permissions, clearance and compartments as valid at ``at`` (one query)."""
-    return sights_of([person], at=at)[person.pk]
+    """The person's permissions, clearance and compartments as valid at ``at`` (one query).
+
+    A request asks once for its own person at its own moment; an act in it goes on with that.
+    """
+    info, own = current_request.get(), (person.pk, person.is_active, at, bound.get())
+    if info is not None and info.shown.sight is not None and info.shown.sight[0] == own:
+        found: Sight = info.shown.sight[1]
+        return found
+    found = sights_of([person], at=at)[person.pk]
+    if info is not None and info.shown.sight is None:
+        info.shown.sight = (own, found)
+    return found
 
 
 def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
@@ -99,6 +118,19 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
         )
         for p in people
     }
+
+
+class _AnyOf(Func):
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def any_of(column: str, numbers: Iterable[int] | ArraySubquery) -> Expression:
+    """The condition that a column holds one of these numbers: one array instead of a parameter for each of hundreds."""
+    if isinstance(numbers, ArraySubquery):
+        return _AnyOf(F(column), numbers)
+    return _AnyOf(F(column), Value(list(numbers), output_field=ArrayField(BigIntegerField())))
 
 
 def openable(sight: Sight) -> Q:
@@ -136,6 +168,17 @@ def demand(sight: Sight, permission: Permission, sentence: str) -> None:
     """Refuse with ``sentence`` unless a role in force gives the permission."""
     if not sight.may(permission):
         raise Refused(sentence, code="permission")
+
+
+def demand_managing(by: Person, *, at: datetime) -> None:
+    """Refuse unless a role in force lets ``by`` manage people."""
+    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+
+
+def demand_active(person: Person) -> None:
+    """Refuse what is asked for a person who left."""
+    if not person.is_active:
+        raise Refused(_("This person is no longer active."))
 
 
 def marking_word(marking: int) -> str:

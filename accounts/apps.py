@@ -7,7 +7,6 @@ class AccountsConfig(AppConfig):
     """Knows nothing of cases."""
 
     name = "accounts"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Put signing in and out on the trail, and register the event codes and words of the acts on people."""

@@ -45,6 +45,7 @@ class Shown:
     of: Any = None  # what the list belongs to: a meeting, a figure
     recorded: bool = False
     marking: int = 0  # the highest of what was shown under a label above its case's
+    sight: Any = None  # what its person may do and read, with what that hangs on
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ def once(key: Hashable, work_out: Callable[[], T]) -> T:
     return cast(T, info.kept[key])
 
 
+def only_reads() -> bool:
+    """Whether what is worked out once in this request serves again: where it writes, each question is asked anew."""
+    info = current_request.get()
+    return info is not None and info.kept is not None
+
+
 def note_shown(case: Any) -> None:
     """A read door let a case through in this request."""
     info = current_request.get()
@@ -105,17 +112,11 @@ def key_blocks(key: str) -> tuple[bytes, bytes]:
 
 
 def _set(value: str) -> None:
+    request = current_request.get()  # its number and address, for the events that the database records itself
+    words = f"{request.request_id} {request.address or ''}" if request else ""
+    statement = "SELECT set_config('dossier.context', %s, true), set_config('dossier.request', %s, true)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('dossier.context', %s, true), set_config('dossier.request', %s, true)",
-            [value, _request_words()],
-        )
-
-
-def _request_words() -> str:
-    """The request's number and address, for the events that the database records itself."""
-    request = current_request.get()
-    return f"{request.request_id} {request.address or ''}" if request else ""
+        cursor.execute(statement, [value, words])
 
 
 @contextmanager
@@ -156,7 +157,7 @@ def acting_as_system(reason: str) -> AbstractContextManager[None]:
 
 def acting_outside(person_id: int, reason: str) -> AbstractContextManager[None]:
     """The product's own context while somebody outside is at their file: rows that belong to a side which the person
-    doesn't represent aren't there (``screening/sql/policies.sql``).
+    doesn't represent aren't there (``casework/sql/outside.sql``).
     """
     assert reason
     return _acting(f"{SYSTEM}{OUTSIDE}{person_id}")

@@ -1,5 +1,9 @@
 """The refusals that every app shares. A refusal is one sentence, made once, and read as it is by the user."""
 
+from typing import TypeVar
+
+T = TypeVar("T")
+
 
 class Refused(Exception):
     """An act or a reading that the rules don't allow; ``str(error)`` is the sentence shown to the user."""
@@ -13,6 +17,13 @@ class Refused(Exception):
 
 class Absent(Exception):
     """The object doesn't exist for this person: absent and forbidden look the same (a 404)."""
+
+
+def there(found: T | None, what: object = "") -> T:
+    """What was found. Raises Absent, which names ``what`` was looked for, where nothing was."""
+    if found is None:
+        raise Absent(str(what))
+    return found
 
 
 class Moved(Exception):

@@ -7,10 +7,11 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.errors import Refused
 from accounts.names import plain
 
 LEAST = 12  # characters
@@ -40,6 +41,14 @@ class Strength:
             "At least 12 characters: best several words that don't belong together. No name of yours or of your"
             " service, no repetition, no row of the keyboard, no common password."
         )
+
+
+def demand_strong(password: str, person: Any) -> None:
+    """Refuse a new password with the sentences of the policy."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), field="new") from error
 
 
 def _fault(password: str, text: str, user: Any) -> str | None:

@@ -3,11 +3,10 @@
 Kept in the cache, which all processes share. A sign from the future (the clock was set back) is none.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 
@@ -68,20 +67,26 @@ def reachable() -> bool:
         return False
 
 
-def _read(part: str) -> tuple[float | None, str]:
+def kept(name: str) -> Any:
+    """What was kept under this name; None without it, or without a cache."""
     try:
-        at, reason = cache.get(_key(part)) or (None, "")
+        return cache.get(name)
     except Exception:  # whatever the cache's client raises
-        return None, ""
+        return None
+
+
+def keep(name: str, value: object, *, otherwise: str) -> None:
+    """Keep a value for a week, for all processes; the log says ``otherwise`` where it can't be."""
+    try:
+        cache.set(name, value, KEPT)
+    except Exception as error:  # whatever the cache's client raises: work goes on without being seen
+        log.warning("%s: %s", otherwise, type(error).__name__)
+
+
+def _read(part: str) -> tuple[float | None, str]:
+    at, reason = kept(f"pulse:{part}") or (None, "")
     return at, reason
 
 
 def _write(part: str, at: float | None, reason: str) -> None:
-    try:
-        cache.set(_key(part), [at, reason], KEPT)
-    except Exception as error:  # whatever the cache's client raises: work goes on without being seen
-        log.warning("no sign of life of %s can be kept: %s", part, type(error).__name__)
-
-
-def _key(part: str) -> str:
-    return f"pulse:{part}"
+    keep(f"pulse:{part}", [at, reason], otherwise=f"no sign of life of {part} can be kept")

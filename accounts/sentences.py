@@ -7,6 +7,7 @@ then puts the values in (``accounts.queries.sentences.translated``).
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 ISOLATE, END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE (Unicode Standard Annex 9)
@@ -33,6 +34,19 @@ def say(template: str, /, **values: Value) -> Sentence:
     )
     sentence.template, sentence.values = template, values
     return sentence
+
+
+class Worded(StrEnum):
+    """Codes, each with the words that people read in its place."""
+
+    def __new__(cls, code: str, *told: object) -> "Worded":
+        """The code; ``told`` goes to ``__init__``."""
+        made = str.__new__(cls, code)
+        made._value_ = code
+        return made
+
+    def __init__(self, code: str, words: str = "") -> None:
+        self.words = words
 
 
 def joined(separator: str, parts: Sequence[str]) -> Sentence:

@@ -1,7 +1,5 @@
 """The periodic work of accounts: sealing the trail. Started by beat, safe to start twice."""
 
-from __future__ import annotations
-
 from celery import shared_task
 
 from accounts import pulse

@@ -6,21 +6,23 @@ PostgreSQL repeats it as the second wall. Property tests hold the three equal. d
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, openable, opens, token_held
-from accounts.context import current_request, note_shown, once
+from accounts.access import Sight, any_of, openable, opens, token_held
+from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
-from accounts.permissions import WORDS, Permission
+from accounts.permissions import Permission
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
 
 M = TypeVar("M", bound=Model)
+Numbers = TypeVar("Numbers", list[int], ArraySubquery)  # read already, or to be read within the statement
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
 
@@ -58,13 +60,23 @@ def _assignments_in_force() -> QuerySet[Assignment]:
     return Assignment.objects.filter(held, ended_at__isnull=True)
 
 
-def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW, *, lock: bool = False) -> QuerySet[Case]:
-    """Every case that the person may see, and no other; empty when the role lacks ``permission``. To ``lock`` one, the
-    rule is made anew.
-    """
+def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -> QuerySet[Case]:
+    """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    return _behind(sight, _seen(sight) if lock else once(("seen", sight), lambda: _seen(sight)))
+    return _behind(sight, once(("seen", sight), lambda: _seen(sight)))
+
+
+def visible_now(sight: Sight) -> QuerySet[Case]:
+    """The same asked anew within the one statement that asks for the case: for a single one, where something is
+    written.
+    """
+    if not sight.may(Permission.CASE_VIEW):
+        return Case.objects.none()
+    labels = Label.objects.filter(openable(sight)).values("pk")
+    assigned, granted = _naming(sight)
+    own = labels.filter(services__contains=[sight.service_id])
+    return _behind(sight, _Seen(ArraySubquery(labels), ArraySubquery(own), ArraySubquery(assigned.union(granted))))
 
 
 def doorway(sight: Sight) -> Doorway:
@@ -76,12 +88,14 @@ def doorway(sight: Sight) -> Doorway:
     return Doorway(cases=_behind(sight, seen), labels=tuple(labels), standing=_standing(sight))
 
 
-def _behind(sight: Sight, seen: "_Seen") -> QuerySet[Case]:
+def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
+    if not any((seen.labels,) if sight.oversees else (seen.own_labels, seen.named)):
+        return Case.objects.none()
     if sight.oversees:
-        return Case.objects.filter(label_id__in=seen.labels)
-    by_service = Q(label_id__in=seen.own_labels, kind__in=sorted(sight.kinds))
-    by_name = Q(label_id__in=seen.labels, pk__in=seen.named)
+        return Case.objects.filter(any_of("label_id", seen.labels))
+    by_service = Q(any_of("label_id", seen.own_labels), kind__in=sorted(sight.kinds))
+    by_name = Q(any_of("label_id", seen.labels), any_of("id", seen.named))
     return Case.objects.filter(by_service | by_name if seen.named else by_service)
 
 
@@ -91,21 +105,27 @@ def open_labels(sight: Sight) -> list[int]:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class _Seen(Generic[Numbers]):
     """What the rule is made of: labels that are open, those of the own service, cases that name the person."""
 
-    labels: list[int]
-    own_labels: list[int]
-    named: list[int]
+    labels: Numbers
+    own_labels: Numbers
+    named: Numbers
 
 
-def _seen(sight: Sight) -> _Seen:
+def _seen(sight: Sight) -> _Seen[list[int]]:
     labels = Label.objects.filter(openable(sight)).values_list("pk", "services")
-    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    assigned, granted = _naming(sight)
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
+
+
+def _naming(sight: Sight) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
+    """The cases that an assignment or a grant names the person on, to be read with something else."""
+    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
+    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
+    return assigned, granted
 
 
 def _standing(sight: Sight) -> tuple[Standing, ...]:
@@ -148,7 +168,7 @@ def get_case(
     if case is None or (kind and case.kind != kind):
         raise Absent(reference)
     if not sight.may(permission):
-        sentence = say("Your role does not include this act ({permission}).", permission=WORDS[permission])
+        sentence = say("Your role does not include this act ({permission}).", permission=permission.words)
         raise Refused(sentence, code="permission")
     if not lock:
         send_on(case, reference)
@@ -157,9 +177,8 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    cases = visible_cases(sight, lock=lock).select_related(
-        "label", "owning_service", "lead", "author", "author__service"
-    )
+    visible = visible_cases(sight) if only_reads() and not lock else visible_now(sight)
+    cases = visible.select_related("label", "owning_service", "lead", "author", "author__service")
     if lock:
         cases = cases.select_for_update(of=("self",))
     return cases.filter(called(reference)).first()

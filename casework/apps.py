@@ -20,18 +20,20 @@ class CaseworkConfig(AppConfig):
     def import_models(self) -> None:
         """The trunk's models, then those of the blocks and kinds of this app, which lie in their own folders."""
         super().import_models()
-        for folder in ("blocks.meetings", "referrals"):
+        for folder in ("blocks.meetings", "blocks.portal", "referrals"):
             import_module(f"casework.{folder}.models")
 
     def ready(self) -> None:
         """Make the trunk's words, the blocks and the kinds of this app known to every room below."""
         from casework.audit import register
         from casework.blocks.meetings import block as meetings
+        from casework.blocks.portal import block as portal
         from casework.lifecycle import acts
         from casework.referrals.kind import REFERRAL
 
         register()
         meetings.register()
+        portal.register()
         _make_effects_known()
         _make_readers_known()
         acts.load("casework.actions")
@@ -80,9 +82,8 @@ def _make_readers_known() -> None:
     """What the pages of accounts say of cases: what was asked for, what would open, what hangs on a person."""
     from accounts.audit.words import register_reader
     from accounts.lifecycle.request import Kind
-    from accounts.queries.ending import Ending, register_ending
+    from accounts.queries.ending import Ending, register_counter, register_ending
     from accounts.queries.foreseen import register_foreseen
-    from accounts.queries.hanging import register_counter
     from accounts.queries.requests import register_description
     from casework.actions.leaving import end_work
     from casework.queries import ending

@@ -2,4 +2,10 @@
 
 from accounts.errors import Absent, Conflict, Moved, Refused
 
-__all__ = ["Absent", "Conflict", "Moved", "Refused"]
+__all__ = ["Absent", "Conflict", "Moved", "Refused", "demand"]
+
+
+def demand(text: str, sentence: str, field: str) -> None:
+    """Refused at the field when nothing stands in it."""
+    if not text.strip():
+        raise Refused(sentence, field=field)

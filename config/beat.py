@@ -10,7 +10,6 @@ from celery.beat import ScheduleEntry
 from celery.beat import Scheduler as InMemory
 from celery.schedules import crontab, maybe_schedule
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 
 from accounts import pulse
@@ -22,7 +21,6 @@ LOOK_EVERY = 5.0  # seconds between two looks at the schedule, at most
 HUNG_AFTER = 60.0  # seconds without a look at the schedule
 AHEAD = timedelta(seconds=5)  # by which a run may be later than now
 ASK_EVERY = 30.0  # seconds between two looks at the database's clock
-KEPT = 7 * 24 * 3600  # seconds for which a daily run is remembered
 Look = Callable[[], datetime]
 
 
@@ -107,14 +105,15 @@ class Scheduler(InMemory):
         """Begin where the beat before left the daily entries; the others begin now."""
         super().setup_schedule()
         for entry in self.schedule.values():
-            if entry.is_daily and (last := _remembered(entry.name)) is not None:
-                entry.last_run_at = last
+            if entry.is_daily and (last := pulse.kept(f"beat:{entry.name}")):
+                entry.last_run_at = datetime.fromisoformat(last)
         self.forget_the_future()
 
     def reserve(self, entry: Any) -> Any:
         """Note the run of an entry that is due."""
         if entry.is_daily:
-            _remember(entry.name, CLOCK.now())
+            otherwise = f"the run of “{entry.name}” can't be remembered"
+            pulse.keep(f"beat:{entry.name}", CLOCK.now().isoformat(), otherwise=otherwise)
         return super().reserve(entry)
 
     def tick(self, *arguments: Any, **given: Any) -> float:
@@ -140,18 +139,3 @@ class Scheduler(InMemory):
         for entry in entries:
             entry.last_run_at = entry.default_now()
         return len(entries)
-
-
-def _remember(name: str, at: datetime) -> None:
-    try:
-        cache.set(f"beat:{name}", at.isoformat(), KEPT)
-    except Exception as error:  # whatever the cache's client raises: the entry rings all the same
-        log.warning("the run of “%s” can't be remembered: %s", name, type(error).__name__)
-
-
-def _remembered(name: str) -> datetime | None:
-    try:
-        found = cache.get(f"beat:{name}")
-    except Exception:  # whatever the cache's client raises
-        return None
-    return datetime.fromisoformat(found) if found else None

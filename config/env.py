@@ -22,18 +22,24 @@ LARGEST_UPLOAD_MB = 100
 OTHERS = 0o077  # what nobody but the owner of the signing key may
 
 Kind = Literal["text", "switch", "number", "list", "folder", "file", "url"]
+OF_DEFAULT: dict[type, Kind] = {bool: "switch", int: "number", list: "list"}
+OF_NAME: dict[str, Kind] = {"URL": "url", "FILE": "file", "DIR": "folder", "ROOT": "folder"}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One environment variable: its name, how its text is read, what holds without it, and what it is for."""
+    """One environment variable: its name, what holds without it, and what it is for."""
 
     name: str
-    kind: Kind
     default: Any
     meaning: str
     secret: bool = False
     required: bool = False  # a production start refuses to go without it
+
+    @property
+    def kind(self) -> Kind:
+        """How its text is read: as the default says, or the end of its name."""
+        return OF_DEFAULT.get(type(self.default)) or OF_NAME.get(self.name.rpartition("_")[2], "text")
 
 
 def _var(*parts: str) -> str:
@@ -41,128 +47,94 @@ def _var(*parts: str) -> str:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "DOSSIER_ENV", "text", "demo", "What runs: `demo`, `test` or `production`. Production refuses what is insecure."
-    ),
-    Setting("DOSSIER_DEBUG", "switch", False, "Django's debug pages. Refused in production."),
-    Setting("DOSSIER_SECRET_KEY", "text", DEFAULT_SECRET, "Signs sessions and forms.", secret=True, required=True),
-    Setting(
-        "DOSSIER_ALLOWED_HOSTS",
-        "list",
-        ["127.0.0.1", "localhost"],
-        "Host names that are answered, separated by commas.",
-    ),
-    Setting("DOSSIER_BASE_URL", "url", "http://127.0.0.1:8000", "Address that people use; stands in e-mails."),
-    Setting(
-        "DATABASE_URL", "url", "", "PostgreSQL, as a role that owns nothing (dossier_app or dossier_jobs).", True, True
-    ),
-    Setting(
-        "DATABASE_OWNER_URL", "url", "", "The same database as its owner; only for `prepare_database`.", secret=True
-    ),
-    Setting("DATABASE_BACKUP_URL", "url", "", "The same database as dossier_backup; only for `backup`.", secret=True),
+    Setting("DOSSIER_ENV", "demo", "What runs: `demo`, `test` or `production`. Production refuses what is insecure."),
+    Setting("DOSSIER_DEBUG", False, "Django's debug pages. Refused in production."),
+    Setting("DOSSIER_SECRET_KEY", DEFAULT_SECRET, "Signs sessions and forms.", True, True),
+    Setting("DOSSIER_ALLOWED_HOSTS", ["127.0.0.1", "localhost"], "Host names that are answered, separated by commas."),
+    Setting("DOSSIER_BASE_URL", "http://127.0.0.1:8000", "Address that people use; stands in e-mails."),
+    Setting("DATABASE_URL", "", "PostgreSQL, as a role that owns nothing (dossier_app or dossier_jobs).", True, True),
+    Setting("DATABASE_OWNER_URL", "", "The same database as its owner; only for `prepare_database`.", secret=True),
+    Setting("DATABASE_BACKUP_URL", "", "The same database as dossier_backup; only for `backup`.", secret=True),
     Setting(
         "DATABASE_ADMIN_URL",
-        "url",
         "",
         "Somebody who may create a database; only for `restore_check`, on any server that has the roles.",
         secret=True,
     ),
-    Setting("DOSSIER_DB_POOL", "number", 8, "Connections kept open per process; 0 opens one per request or task."),
-    Setting(
-        "REDIS_URL", "url", "redis://127.0.0.1:6379/0", "Redis or Valkey: the task bell and the cache.", True, True
-    ),
-    Setting("DOSSIER_CONTEXT_KEY", "text", "", "Key that signs who is asking, for row-level security.", True, True),
+    Setting("DOSSIER_DB_POOL", 8, "Connections kept open per process; 0 opens one per request or task."),
+    Setting("REDIS_URL", "redis://127.0.0.1:6379/0", "Redis or Valkey: the task bell and the cache.", True, True),
+    Setting("DOSSIER_CONTEXT_KEY", "", "Key that signs who is asking, for row-level security.", True, True),
     Setting(
         "DOSSIER_AUDIT_KEY_FILE",
-        "file",
         _var("keys", "audit.pem"),
         "Ed25519 key (PEM) that signs audit checkpoints; empty where nothing is sealed, as in the web server.",
     ),
     Setting(
-        "DOSSIER_CHECKPOINT_DIR",
-        "folder",
-        _var("checkpoints"),
-        "Where signed audit checkpoints are written.",
-        required=True,
+        "DOSSIER_CHECKPOINT_DIR", _var("checkpoints"), "Where signed audit checkpoints are written.", required=True
     ),
-    Setting("DOSSIER_MEDIA_ROOT", "folder", _var("media"), "Attachments; never served by a web server.", required=True),
-    Setting("DOSSIER_MAX_UPLOAD_MB", "number", 20, "The largest file that is taken in (megabytes)."),
-    Setting("DOSSIER_STATIC_ROOT", "folder", _var("static"), "Collected style sheets, scripts and fonts."),
+    Setting("DOSSIER_MEDIA_ROOT", _var("media"), "Attachments; never served by a web server.", required=True),
+    Setting("DOSSIER_MAX_UPLOAD_MB", 20, "The largest file that is taken in (megabytes)."),
+    Setting("DOSSIER_STATIC_ROOT", _var("static"), "Collected style sheets, scripts and fonts."),
     Setting(
         "DOSSIER_EMAIL_URL",
-        "url",
         "consolemail://",
         "Mail server, e.g. `smtp+tls://user:password@mail.example:587`.",
-        True,
+        secret=True,
     ),
-    Setting("DOSSIER_EMAIL_FROM", "text", "dossier@localhost", "Sender of e-mails."),
+    Setting("DOSSIER_EMAIL_FROM", "dossier@localhost", "Sender of e-mails."),
     Setting(
         "DOSSIER_ALARM_EMAIL",
-        "list",
         [],
         "Addresses of the operator, separated by commas: told when a part of the installation stands still.",
     ),
-    Setting(
-        "DOSSIER_TLS",
-        "switch",
-        False,
-        "People reach it by HTTPS: secure cookies, redirect, HSTS. Needed in production.",
-    ),
-    Setting("DOSSIER_PROXIES", "number", 0, "Trusted proxies in front; with 1 or more, `X-Forwarded-*` is believed."),
-    Setting("DOSSIER_HSTS_SECONDS", "number", 31_536_000, "How long browsers must insist on HTTPS (seconds)."),
+    Setting("DOSSIER_TLS", False, "People reach it by HTTPS: secure cookies, redirect, HSTS. Needed in production."),
+    Setting("DOSSIER_PROXIES", 0, "Trusted proxies in front; with 1 or more, `X-Forwarded-*` is believed."),
+    Setting("DOSSIER_HSTS_SECONDS", 31_536_000, "How long browsers must insist on HTTPS (seconds)."),
     Setting(
         "DOSSIER_MFA",
-        "switch",
         False,
         "People whose role asks for it must set up a second factor; others may. Needed in production.",
     ),
     Setting(
         "DOSSIER_FDI_PROCEDURES",
-        "list",
         ["be.fdi"],
         "Systems of investment screening that notifications are taken in for, e.g. `be.fdi` or `uk.nsi`.",
     ),
-    Setting("DOSSIER_SEARCHES_AN_HOUR", "number", 300, "How often one person may search within an hour."),
+    Setting("DOSSIER_SEARCHES_AN_HOUR", 300, "How often one person may search within an hour."),
     Setting(
         "DOSSIER_NAMES_AN_HOUR",
-        "number",
         120,
         "How many names one person may have compared with other services' cases within an hour.",
     ),
     Setting(
         "DOSSIER_INTERESTS_ALARM",
-        "number",
         5,
         "From how many of its subjects, touched by one person within a day, another service is alarmed.",
     ),
     Setting(
         "DOSSIER_DISPATCH_MINUTES",
-        "number",
         15,
         "Texts leave the house every so many minutes on the clock: 5, 10, 15, 20, 30 or 60.",
     ),
     Setting(
         "DOSSIER_DRAFT_DAYS",
-        "number",
         90,
         "How long text is kept that somebody typed into a form and never sent (days since it was last changed).",
     ),
     Setting(
         "DOSSIER_DRAFT_DAYS_CLOSED",
-        "number",
         14,
         "The same where the case is closed or the meeting over, so that the form can't be sent any more (days).",
     ),
-    Setting("DOSSIER_WORKER_POOL", "text", "threads", "Celery pool: `threads` or `prefork`."),
-    Setting("DOSSIER_WORKER_CONCURRENCY", "number", 4, "Tasks that one worker does at a time."),
+    Setting("DOSSIER_WORKER_POOL", "threads", "Celery pool: `threads` or `prefork`."),
+    Setting("DOSSIER_WORKER_CONCURRENCY", 4, "Tasks that one worker does at a time."),
     Setting(
         "DOSSIER_HEARTBEAT_FILE",
-        "file",
         _var("run", "heartbeat"),
         "Touched whenever a task has ended; its age shows that work is done.",
     ),
-    Setting("DOSSIER_LOG_FORMAT", "text", "text", "`text` or `json`, on standard error."),
-    Setting("DOSSIER_LOG_LEVEL", "text", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
+    Setting("DOSSIER_LOG_FORMAT", "text", "`text` or `json`, on standard error."),
+    Setting("DOSSIER_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`."),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -83,25 +83,23 @@ class SessionStore(CachedStore):
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Seconds to live: the idle limit, or what is left of the absolute one when that is less."""
         idle: int = super().get_expiry_age(**kwargs)
-        if "expiry" in kwargs:  # asked while loading: the stored moment already knows both limits
-            return idle
-        started = self.get(STARTED)
-        if started is None:
-            return idle
-        left = started + settings.SESSION_ABSOLUTE_AGE - timezone.now().timestamp()
-        return max(0, min(idle, int(left)))
+        # asked with a moment while loading: the stored one already knows both limits
+        return idle if "expiry" in kwargs else max(0, min(idle, _most(self)))
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """The moment that `get_expiry_age` speaks of; the database row keeps it."""
         return timezone.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
 
 
+def _most(session: SessionBase) -> int:
+    """Seconds until the absolute limit; all of them before somebody signs in."""
+    now = timezone.now().timestamp()
+    return max(0, int(session.get(STARTED, now) + settings.SESSION_ABSOLUTE_AGE - now))
+
+
 def ends(session: SessionBase) -> dict[str, int]:
     """Seconds until the session ends if nobody does anything (``left``), and at the latest (``most``)."""
-    started = session.get(STARTED)
-    most = settings.SESSION_ABSOLUTE_AGE
-    if started is not None:
-        most = max(0, int(started + settings.SESSION_ABSOLUTE_AGE - timezone.now().timestamp()))
+    most = _most(session)
     # far from its end the day counts as whole: two pages that show the same stay the same
     most = most if most < 2 * settings.SESSION_COOKIE_AGE else settings.SESSION_ABSOLUTE_AGE
     return {"left": min(session.get_expiry_age(), most), "most": most}

@@ -1,7 +1,6 @@
 """Templates with their long lines wrapped: readers of the source want them so, and readers of the page don't see it."""
 
 import re
-from pathlib import Path
 
 from django.template import Origin
 from django.template.loaders import filesystem
@@ -15,11 +14,6 @@ def joined(text: str) -> str:
     So a line can be broken anywhere, inside a tag or a text too, and neither page nor message changes by it.
     """
     return WRAPPED.sub("", text)
-
-
-def read(path: Path) -> str:
-    """A template's file with its lines joined."""
-    return joined(path.read_text(encoding="utf-8"))
 
 
 class Loader(filesystem.Loader):

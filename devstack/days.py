@@ -24,7 +24,7 @@ SELECTION = (
     "tests/accounts/test_days.py",
     "tests/casework/clocks/test_steps.py",
     "tests/casework/tasks/test_run_deadlines.py",
-    "tests/screening/investments/measures/test_obligations.py",
+    "tests/casework/blocks/obligations/test_obligations.py",
 )
 LIBRARY = "libfaketimeMT.so.1"
 FOLDERS = ("/usr/lib", "/usr/local/lib", "/usr/lib64")

@@ -89,23 +89,25 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
     from accounts.lifecycle import request, role
     from accounts.lifecycle.table import WHILE
     from accounts.roles import ROLES
-    from casework.lifecycle import action
+    from casework.blocks.disclosure import table as dispatch
     from casework.referrals import table as referral
+    from casework.referrals.tables import follow_up
     from screening.investments import table as fdi
     from screening.investments.tables import obligation
 
     for place, table, words in (
-        ("accounts/lifecycle/role.py", role.ROLE, role.WORDS),
-        ("accounts/lifecycle/request.py", request.REQUEST, request.WORDS),
+        ("accounts/lifecycle/role.py", role.ROLE, {state: state.words for state in role.State}),
+        ("accounts/lifecycle/request.py", request.REQUEST, {state: state.words for state in request.State}),
         ("casework/referrals/table.py", referral.REFERRAL, referral.WORDS),
-        ("casework/lifecycle/action.py", action.ACTION, action.WORDS),
+        ("casework/referrals/tables/follow_up.py", follow_up.FOLLOW_UP, None),
         ("screening/investments/table.py", fdi.FDI, fdi.WORDS),
-        ("screening/investments/tables/obligation.py", obligation.OBLIGATION, obligation.WORDS),
+        ("screening/investments/tables/obligation.py", obligation.OBLIGATION, None),
     ):
         yield from (("accounts/lifecycle/table.py", text) for text in WHILE.values())
         for row in table.rows:
             yield from ((place, text) for text in (row.title, *row.opens))
-        yield from ((place, text) for text in words.values())
+        yield from ((place, text) for text in (words.values() if words else table.states))
+    yield from (("casework/blocks/disclosure/table.py", state.words) for state in dispatch.State)
     yield from (("accounts/lifecycle/request.py", title) for title in request.TITLES.values())
     for one in ROLES.values():
         yield from (("accounts/roles.py", text) for text in (one.title, one.sentence))

@@ -165,6 +165,8 @@ def _defined(node: ast.stmt) -> Iterator[str]:
     """The names that a statement at the top of a module defines for others."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and not _decorators(node) <= PLAIN:
         return
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Call):
+        return  # what a decorator makes of a function of another module
     yield from (name for name in _names_of(node) if not name.startswith("__"))
 
 

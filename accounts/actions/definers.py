@@ -21,6 +21,14 @@ def call(function: str, *values: Any) -> Any:
     return row[0]
 
 
+def end_all(kind: str, rows: models.QuerySet[Any], by: models.Model) -> int:
+    """End all of one kind that a person holds, whom the caller has locked and ``by`` may manage; how many that was."""
+    numbers = [row.pk for row in rows]
+    for number in numbers:
+        call("access_end", kind, number, by.pk)
+    return len(numbers)
+
+
 def decide_alone() -> None:
     """One lock for all decisions on who sees what: of two people who decide at once, the second one reads the first."""
     with connection.cursor() as cursor:

@@ -48,19 +48,19 @@ ANYWHERE = Pace(30, 1, 8, timedelta(hours=1))  # for a name alone: never more th
 
 def network_of(address: str | None) -> str:
     """The address as it is counted: one IPv4 address, or the /64 that one subscriber has of IPv6."""
-    if address is None:
-        return ""
     return _cut(address, 64)
 
 
 def site_of(address: str | None) -> str:
     """The /48 of an IPv6 address, in which one site chooses its networks; empty for IPv4."""
-    found = "" if address is None else _cut(address, 48)
+    found = _cut(address, 48)
     return found if ":" in found else ""
 
 
-def _cut(address: str, length: int) -> str:
+def _cut(address: str | None, length: int) -> str:
     """An IPv4 address as it is, also where it is written as IPv6; the network of that length of another."""
+    if address is None:
+        return ""
     found = ip_address(address)
     if not isinstance(found, IPv6Address):
         return str(found)
@@ -78,6 +78,11 @@ def wait(*keys: str, at: datetime) -> int:
     """How many seconds the next try must still wait; 0 when it may come now."""
     latest = SignInDelay.objects.filter(digest__in=keys, until__gt=at).order_by("-until").first()
     return ceil((latest.until - at).total_seconds()) if latest is not None and latest.until else 0
+
+
+def seconds(key: str, *, at: datetime) -> int:
+    """How long the next try under one key must wait, at the least while another one is being looked at."""
+    return wait(key, at=at) or (0 if alone(key) else 1)
 
 
 def alone(key: str) -> bool:

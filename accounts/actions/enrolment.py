@@ -9,17 +9,18 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from accounts.actions import definers
 from accounts.actions.token import FreshToken, digest, fresh_text
 from accounts.audit import register_codes
 from accounts.errors import Refused
 from accounts.models import ApiToken, Enrolment, Person
+from accounts.passwords import demand_strong
 
 HOURS = {Enrolment.Delivery.MAIL: 24, Enrolment.Delivery.SHEET: 72}  # how long a code works, once it is made
 register_codes(
@@ -68,26 +69,16 @@ def seal_code(*, enrolment: int) -> Letter | None:
     return Letter(found, code, contact or found.person.email, hours)
 
 
-def open_enrolment(code: str, *, at: datetime) -> Enrolment | None:
-    """The enrolment that a code opens at ``at``; None for a code that never was, was used, or is over."""
-    rows = Enrolment.objects.select_related("person", "request").exclude(digest="")
-    return rows.filter(
-        digest=code_digest(code), used_at__isnull=True, expires_at__gt=at, person__is_active=True
-    ).first()
-
-
 def choose_password(*, code: str, new: str, at: datetime) -> Person:
     """Set the password of whoever the code was made for. Raises Refused."""
-    found = open_enrolment(code, at=at)
-    if found is None or found.kind != Enrolment.Kind.PASSWORD:
+    waiting = Enrolment.objects.filter(used_at__isnull=True, expires_at__gt=at, person__is_active=True)
+    sent = waiting.exclude(digest="").filter(digest=code_digest(code), kind=Enrolment.Kind.PASSWORD)
+    found = sent.select_related("person").first()
+    if found is None:
         raise Refused(UNKNOWN, field="code")
-    try:
-        validate_password(new, found.person)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="new") from error
+    demand_strong(new, found.person)
     with transaction.atomic():
-        person = definers.call("enrolment_use", code_digest(code), make_password(new))
-        if person is None:
+        if definers.call("enrolment_use", code_digest(code), make_password(new)) is None:
             raise Refused(UNKNOWN, field="code")
     return found.person
 
@@ -118,3 +109,19 @@ def install_enrolment(*, person: Person, issued_by: Person | None, at: datetime,
     )
     [found] = definers.install([given])
     return Letter(found, code, "", HOURS[Enrolment.Delivery.SHEET])
+
+
+def sheet(letter: Letter) -> str:
+    """The sheet that the operator prints, seals and hands over: plain text in the language of its owner, one page."""
+    person = letter.enrolment.person
+    with override(person.language):
+        lines = (
+            "Dossier",
+            _("For %(name)s alone. Print, seal, and hand over in person; keep no copy.") % {"name": person.name},
+            _("Open this address and type the code to choose your password in Dossier:"),
+            f"    {settings.DOSSIER_BASE_URL}/enrol/",
+            _("User name: %(name)s") % {"name": person.username},
+            _("Code: %(code)s") % {"code": letter.code},
+            _("It works once, and for %(hours)s hours. Nobody will ask you for it.") % {"hours": letter.hours},
+        )
+    return "\n\n".join(lines) + "\n\f"

@@ -4,24 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand_active, demand_managing
 from accounts.actions import definers, second_factor
-from accounts.actions.moving import leave, move_to_service
-from accounts.actions.proof import prove
+from accounts.actions.moving import leave, locked, move_to_service
 from accounts.actions.request import ask, register_effect
+from accounts.actions.sign_in import prove
 from accounts.actions.telling import send_code
 from accounts.audit import Code, register_codes
-from accounts.errors import Absent, Conflict, Refused
+from accounts.errors import Conflict, Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, FormerName, Person, Service
-from accounts.permissions import Permission
+from accounts.passwords import demand_strong
 
 REACTIVATED = "person.reactivated"
 register_codes(
@@ -45,7 +43,7 @@ def add_person(
     at: datetime,
 ) -> Person:
     """Add a person without any role, and have the code of the first enrolment delivered. Raises Refused."""
-    _demand(by, at)
+    demand_managing(by, at=at)
     _reachable(email, delivery)
     try:
         with transaction.atomic():
@@ -70,16 +68,12 @@ def install_person(
 
 
 def change_person(*, username: str, changes: Mapping[str, object], version: int, by: Person, at: datetime) -> Person:
-    """Change name or language. Raises Conflict, with their values."""
-    _demand(by, at)
+    """Change name or language. Raises Conflict."""
     with transaction.atomic():
-        person = _locked(username)
-        if person.version != version:
-            theirs = {field: getattr(person, field) for field in EDITABLE}
-            raise Conflict(_("Somebody else changed this person meanwhile; nothing of yours was saved."), theirs=theirs)
-        changed = sorted(f for f in changes if f in EDITABLE and getattr(person, f) != changes[f])
+        person = _locked(username, version, by, at)
+        changed = {f: changes[f] for f in sorted(EDITABLE) if f in changes and getattr(person, f) != changes[f]}
         if changed:
-            _write_details(person, {field: changes[field] for field in changed}, by, at)
+            _write_details(person, changed, by, at)
     return person
 
 
@@ -88,7 +82,8 @@ def _write_details(person: Person, details: Mapping[str, object], by: Person, at
     former = {field: str(getattr(person, field)) for field in details}
     for field, value in details.items():
         setattr(person, field, value)
-    _save(person, list(details))
+    person.version += 1
+    person.save(update_fields=[*details, "version"])
     if "name" in details:
         FormerName.objects.create(person=person, name=former["name"], until=at, changed_by=by)
     definers.call("person_touch", person.pk, "details")
@@ -100,10 +95,8 @@ def change_address(
     *, username: str, email: str, reason: str, version: int, by: Person, at: datetime
 ) -> AccessRequest | None:
     """Another e-mail address, where enrolments go: at once while the person never held anything, else a request."""
-    _demand(by, at)
     with transaction.atomic():
-        person = _locked(username)
-        _same(person, version)
+        person = _locked(username, version, by, at)
         if person.email == email:
             raise Refused(_("This is the present address."), field="email")
         if person.pk != by.pk and person.is_active and not definers.call("access_holds", person.pk):
@@ -116,11 +109,8 @@ def request_move(
     *, username: str, service: Service, reason: str, version: int, by: Person, at: datetime
 ) -> AccessRequest:
     """Ask that a person may work in another service. Raises Refused."""
-    _demand(by, at)
-    person = _locked(username)
-    _same(person, version)
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+    person = _locked(username, version, by, at)
+    demand_active(person)
     if person.service_id == service.pk:
         raise Refused(_("This person works in this service already."), field="service")
     return ask(kind=Kind.SERVICE, person=person, payload={"service": service.pk}, reason=reason, by=by, at=at)
@@ -136,27 +126,21 @@ def _move(request: AccessRequest, by: Person, at: datetime) -> None:
 register_effect(Kind.SERVICE, _move)
 
 
-def deactivate(*, username: str, version: int, by: Person, at: datetime) -> Person:
+def deactivate(*, username: str, version: int, by: Person, at: datetime) -> None:
     """Take away sign-in, open sessions and everything held at once; what the person did stays. Raises Refused."""
-    _demand(by, at)
     with transaction.atomic():
-        person = _locked(username)
-        _same(person, version)
+        person = _locked(username, version, by, at)
         if person.pk == by.pk:
             raise Refused(_("You can't deactivate yourself."))
         ended = leave(person=person, by=by, at=at)
         definers.call("person_deactivate", person.pk, {"ended": dict(ended)})
-    person.refresh_from_db()
-    return person
 
 
 def request_reactivation(
     *, username: str, version: int, delivery: str, reason: str, by: Person, at: datetime
 ) -> AccessRequest:
     """Ask that a person may sign in again, with a new enrolment and no role. Raises Refused."""
-    _demand(by, at)
-    person = _locked(username)
-    _same(person, version)
+    person = _locked(username, version, by, at)
     if person.is_active:
         raise Refused(_("This person is active already."))
     _reachable(person.email, delivery)
@@ -169,14 +153,11 @@ def renew_enrolment(
     """End the present password and have a new code delivered to its owner: at once, or asked for where the account
     opens other accounts or every case. Raises Refused for one's own.
     """
-    _demand(by, at)
     with transaction.atomic():
-        person = _locked(username)
-        _same(person, version)
+        person = _locked(username, version, by, at)
         if person.pk == by.pk:
             raise Refused(_("Change your own password in your settings."))
-        if not person.is_active:
-            raise Refused(_("This person is no longer active."))
+        demand_active(person)
         _reachable(person.email, delivery)
         if definers.call("access_privileged", person.pk):
             return ask(kind=Kind.RECOVERY, person=person, payload={"delivery": delivery}, reason=reason, by=by, at=at)
@@ -196,10 +177,7 @@ def change_password(*, old: str, new: str, by: Person, at: datetime) -> None:
     prove(by=by, password=old, at=at, field="old")
     if old == new:
         raise Refused(_("The new password is the same as the present one."), field="new")
-    try:
-        validate_password(new, by)
-    except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="new") from error
+    demand_strong(new, by)
     by.set_password(new)
     by.password_is_temporary = False
     definers.call("password_set", by.password)
@@ -217,24 +195,10 @@ def _reachable(email: str, delivery: str) -> None:
         )
 
 
-def _demand(by: Person, at: datetime) -> None:
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
-
-
-def _locked(username: str) -> Person:
-    # no key: an act on a case that names the person meanwhile doesn't wait, and so can't lock the other way round
-    rows = Person.objects.select_for_update(no_key=True, of=("self",)).select_related("service")
-    person = rows.filter(username__iexact=username).first()
-    if person is None:
-        raise Absent(username)
-    return person
-
-
-def _same(person: Person, version: int) -> None:
+def _locked(username: str, version: int, by: Person, at: datetime) -> Person:
+    """The person, whom ``by`` may manage and nobody else changed meanwhile. Raises Absent, Refused, Conflict."""
+    demand_managing(by, at=at)
+    person = locked(username__iexact=username)
     if person.version != version:
         raise Conflict(_("Somebody else changed this person meanwhile; nothing of yours was saved."))
-
-
-def _save(person: Person, fields: list[str]) -> None:
-    person.version += 1
-    person.save(update_fields=[*fields, "version"])
+    return person

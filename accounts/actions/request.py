@@ -14,11 +14,11 @@ from accounts.actions import definers
 from accounts.actions.second_factor import loss_told
 from accounts.actions.telling import handled, holders, send_code, tell
 from accounts.audit import register_codes
-from accounts.errors import Absent, Conflict, Refused
+from accounts.errors import Conflict, Refused, there
 from accounts.lifecycle.request import ASKED_WITH, REQUEST, Kind, State
 from accounts.models import AccessRequest, Enrolment, Person
 from accounts.permissions import Permission
-from accounts.queries.facts import request_facts, request_refusal
+from accounts.queries.facts import refused, request_facts
 
 WAITS, DECIDED = "access.waits", "access.decided"  # the notices
 register_codes(
@@ -70,14 +70,12 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
     sight = sight_of(by, at=at)
     with transaction.atomic():
         definers.decide_alone()
-        found = AccessRequest.objects.select_related("person", "requested_by").filter(pk=request).first()
-        if found is None:
-            raise Absent(str(request))
+        rows = AccessRequest.objects.select_related("person", "requested_by").filter(pk=request)
+        found = there(rows.first(), request)
         if version is not None and found.version != version:
             raise Conflict(_("Somebody else decided on this a moment ago; nothing was changed by you."))
         facts = request_facts([found], by=by, sight=sight, at=at)[found.pk]
-        sentence = request_refusal(act, found, facts, may=sight.may)
-        if sentence is not None:
+        if sentence := refused(REQUEST, act, found, facts, may=sight.may):
             raise Refused(sentence)
         if act == "refuse" and not answer.strip():
             raise Refused(_("Say why you refuse; whoever asked reads it."), field="answer")
@@ -87,7 +85,7 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
         with loss_told(enrols, at=at) if enrols else nullcontext():
             definers.call("access_decide", found.pk, act, answer.strip()[:300])
         _tell_of(found, act, by, at)
-        return AccessRequest.objects.select_related("person", "requested_by").get(pk=request)
+        return rows.get()
 
 
 def _tell_of(found: AccessRequest, act: str, by: Person, at: datetime) -> None:

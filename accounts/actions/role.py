@@ -6,31 +6,40 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand, demand_active, sight_of
 from accounts.actions import definers
 from accounts.actions.request import ask
 from accounts.audit import Code
-from accounts.errors import Absent, Conflict, Refused
+from accounts.errors import Conflict, Refused, there
 from accounts.lifecycle.request import Kind
-from accounts.lifecycle.role import INSTALLED, Facts, State, clash
+from accounts.lifecycle.role import INSTALLED, ROLE, State, clash
 from accounts.models import AccessRequest, Person, RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.ending import roles_held
-from accounts.queries.facts import facts_of, held_roles, role_refusal
+from accounts.queries.facts import facts_of, held_roles, refused
 from accounts.roles import ROLES
 
 
 def request_role(
-    *, person: Person, role: str, reason: str, starts_at: datetime, ends_at: datetime | None, by: Person, at: datetime
+    *,
+    person: Person,
+    role: str,
+    reason: str,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    by: Person,
+    at: datetime,
 ) -> AccessRequest:
-    """Ask that ``person`` may hold ``role``; it gives nothing until somebody else approves. Raises Refused."""
+    """Ask that ``person`` may hold ``role`` from ``starts_at`` on (None: now); it gives nothing until somebody else
+    approves. Raises Refused.
+    """
     demand(sight_of(by, at=at), Permission.ROLE_REQUEST, _("Your role does not include asking for roles."))
+    starts_at = starts_at or at
     if role not in ROLES:
         raise Refused(_("There is no such role."), field="role")
     if ends_at is not None and ends_at <= max(starts_at, at):
         raise Refused(_("The last day must lie after the first day and after today."), field="ends_on")
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+    demand_active(person)
     held = RoleAssignment.objects.filter(person=person, role=role, state="approved").exclude(ends_at__lte=at)
     waiting = AccessRequest.objects.filter(person=person, kind=Kind.ROLE, key=role, state="requested")
     if held.exists() or waiting.exists():
@@ -49,13 +58,10 @@ def act_on_role(*, assignment: int, act: str, version: int | None, by: Person, a
     sight = sight_of(by, at=at)
     with transaction.atomic():
         definers.decide_alone()
-        found = RoleAssignment.objects.select_related("person").filter(pk=assignment).first()
-        if found is None:
-            raise Absent(str(assignment))
+        found = there(RoleAssignment.objects.select_related("person").filter(pk=assignment).first(), assignment)
         if version is not None and found.version != version:
             raise Conflict(_("Somebody else decided on this role a moment ago; nothing was changed by you."))
-        sentence = role_refusal(act, found, _facts(found, by, at), may=sight.may)
-        if sentence is not None:
+        if sentence := refused(ROLE, act, found, facts_of([found], at=at)[found.pk], may=sight.may):
             raise Refused(sentence)
         definers.call("access_end", "role", found.pk)
     return RoleAssignment.objects.get(pk=found.pk)
@@ -95,13 +101,7 @@ def install_role(
 def end_roles_of(*, person: Person, by: Person, at: datetime) -> int:
     """End every role of a person who leaves; the caller has locked the person and checked that ``by`` may."""
     definers.decide_alone()
-    rows = list(roles_held(person))
-    for found in rows:
-        if _facts(found, by, at).last_holder:
-            raise Refused(_("This is the last person who holds an indispensable role; give it to somebody else first."))
-        definers.call("access_end", "role", found.pk, by.pk)
-    return len(rows)
-
-
-def _facts(assignment: RoleAssignment, by: Person, at: datetime) -> Facts:
-    return facts_of([assignment], at=at)[assignment.pk]
+    rows = roles_held(person)
+    if any(facts.last_holder for facts in facts_of(rows, at=at).values()):
+        raise Refused(_("This is the last person who holds an indispensable role; give it to somebody else first."))
+    return definers.end_all("role", rows, by)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from accounts.access import sight_of
-from accounts.actions.proof import prove
+from accounts.actions.sign_in import prove
 from accounts.actions.telling import tell
 from accounts.audit import register_codes
 from accounts.context import acting_as_system
@@ -130,9 +130,8 @@ def accepts(person: Person, code: str, *, at: datetime) -> bool:
 
 def _accepts_totp(row: Authenticator, code: str) -> bool:
     counter = _counter_of(decrypt(row.data["secret"]), code)
-    if counter is None or counter <= row.data.get(
-        "counter", 0
-    ):  # a code that was read over a shoulder is worth nothing
+    # a code that was read over a shoulder is worth nothing
+    if counter is None or counter <= row.data.get("counter", 0):
         return False
     row.data["counter"] = counter
     row.save(update_fields=["data"])

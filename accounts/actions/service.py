@@ -3,21 +3,23 @@ keys given, and services in use renamed by two. The database writes and records 
 """
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import demand, sight_of
+from accounts.access import demand_managing
 from accounts.actions import definers
-from accounts.actions.compartment import request_key
+from accounts.actions.holdings import request_key
 from accounts.actions.request import ask
 from accounts.audit import register_codes
-from accounts.errors import Absent, Refused
+from accounts.errors import Refused
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, Compartment, Person, Service
-from accounts.permissions import Permission
+from accounts.queries.services import service_of
 
+Named = TypeVar("Named", Service, Compartment)
 register_codes(
     {
         "service.added": gettext_lazy("%(actor)s added the service %(service)s."),
@@ -31,7 +33,7 @@ register_codes(
 
 def add_service(*, code: str, name: str, contact_point: str = "", by: Person, at: datetime) -> Service:
     """A service with the code that the procedures name. Raises Refused."""
-    _demand(by, at)
+    demand_managing(by, at=at)
     code = code.strip()
     if Service.objects.filter(code__iexact=code).exists():
         raise Refused(_("There is a service with this code already."), field="code")
@@ -39,15 +41,9 @@ def add_service(*, code: str, name: str, contact_point: str = "", by: Person, at
     return Service.objects.get(pk=made)
 
 
-def install_service(*, code: str, name: str, contact_point: str = "") -> Service:
-    """The service of that code, made when it is missing; for the product's own commands (demonstration, tests)."""
-    found = Service.objects.filter(code=code).first()
-    return found or definers.install([Service(code=code, name=name, contact_point=contact_point)])[0]
-
-
-def install_circle(*, code: str, name: str) -> Compartment:
-    """The compartment of that code, made when it is missing; as ``install_service``."""
-    return Compartment.objects.filter(code=code).first() or definers.install([Compartment(code=code, name=name)])[0]
+def install_missing(row: Named) -> Named:
+    """The service or compartment of that code, made when it is missing; for the product's own commands alone."""
+    return type(row)._default_manager.filter(code=row.code).first() or definers.install([row])[0]
 
 
 def in_use(service: int) -> bool:
@@ -61,8 +57,8 @@ def rename_service(
     """Another name or contact point: at once while the service was never used, else a request, because people let
     a service in by its name. The code stays: procedures and the trail know it. Raises Absent, Refused.
     """
-    _demand(by, at)
-    found, name, contact_point = _found(service), name.strip(), contact_point.strip()
+    demand_managing(by, at=at)
+    found, name, contact_point = service_of(service), name.strip(), contact_point.strip()
     if (found.name, found.contact_point) == (name, contact_point):
         return None
     if in_use(found.pk):
@@ -72,25 +68,17 @@ def rename_service(
     return None
 
 
-def close_service(*, service: int, by: Person, at: datetime) -> Service:
-    """Nobody is added to it or moved there from now on. Raises Absent; Refused while somebody belongs to it."""
-    _demand(by, at)
-    found = _found(service)
-    if not found.is_active:
-        raise Refused(_("This service is closed already."))
-    left = Person.objects.filter(service=found, is_active=True).count()
-    if left:
+def switch_service(*, service: int, active: bool, by: Person, at: datetime) -> None:
+    """Close a service, so that nobody is added to it or moved there from now on, or open it again. Raises Absent;
+    Refused where it is so already, or while somebody belongs to one that is to be closed.
+    """
+    demand_managing(by, at=at)
+    found = service_of(service)
+    if found.is_active == active:
+        raise Refused(_("This service is not closed.") if active else _("This service is closed already."))
+    if not active and (left := Person.objects.filter(service=found, is_active=True).count()):
         raise Refused(_("People still belong to this service (%(count)s): move them first.") % {"count": left})
-    return _switch(found, False)
-
-
-def open_service_again(*, service: int, by: Person, at: datetime) -> Service:
-    """People can be added to it, and moved there, again. Raises Absent, Refused."""
-    _demand(by, at)
-    found = _found(service)
-    if found.is_active:
-        raise Refused(_("This service is not closed."))
-    return _switch(found, True)
+    definers.call("service_switch", found.pk, active)
 
 
 def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: Person, at: datetime) -> Compartment:
@@ -98,7 +86,7 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
 
     Until then nobody is read in, and nothing can bear it. Raises Refused; then nothing was made.
     """
-    _demand(by, at)
+    demand_managing(by, at=at)
     try:
         with transaction.atomic():
             made = Compartment.objects.get(pk=definers.call("compartment_make", code.strip(), name.strip()))
@@ -106,20 +94,3 @@ def make_compartment(*, code: str, name: str, holder: Person, reason: str, by: P
     except IntegrityError as error:
         raise Refused(_("There is a compartment with this code already."), field="code") from error
     return made
-
-
-def _demand(by: Person, at: datetime) -> None:
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
-
-
-def _found(service: int) -> Service:
-    found = Service.objects.filter(pk=service).first()
-    if found is None:
-        raise Absent(str(service))
-    return found
-
-
-def _switch(service: Service, active: bool) -> Service:
-    definers.call("service_switch", service.pk, active)
-    service.refresh_from_db()
-    return service

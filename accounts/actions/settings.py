@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.audit import Code
-from accounts.errors import Absent, Refused
+from accounts.errors import Refused, there
 from accounts.models import Absence, Person
 
 
@@ -47,8 +47,6 @@ def state_absence(*, substitute: Person, starts_on: date, ends_on: date, by: Per
 
 def cancel_absence(*, absence: int, by: Person, at: datetime) -> None:
     """Take back an absence of one's own. Raises Absent."""
-    found = Absence.objects.filter(pk=absence, person=by).first()
-    if found is None:
-        raise Absent(str(absence))
+    found = there(Absence.objects.filter(pk=absence, person=by).first(), absence)
     audit.record(Code.ABSENCE_STATED, by=by, at=at, obj=found, data={"cancelled": True})
     found.delete()

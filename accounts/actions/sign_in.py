@@ -1,4 +1,4 @@
-"""Signing in and out on the trail, and what slows guessing down.
+"""Signing in and out on the trail, the present password asked once more, and what slows guessing down.
 
 The receivers stand on Django's own signals, so that no way in escapes.
 """
@@ -11,20 +11,24 @@ from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import audit
-from accounts.access import demand, sight_of
+from accounts.access import demand_managing
 from accounts.actions import definers, delays
 from accounts.audit import Code, register_codes
-from accounts.context import acting_as, acting_as_system, address_of
-from accounts.errors import Absent, Refused
+from accounts.context import acting_as, acting_as_system, address_of, current_request
+from accounts.errors import Refused, there
 from accounts.models import Event, Person, SignInDelay
-from accounts.permissions import Permission
 
-DELAY_LIFTED = "person.delay_lifted"
+DELAY_LIFTED, WRONG = "person.delay_lifted", "person.present_password_wrong"
 TOLD_EVERY = timedelta(hours=12)  # a flood of failures is one thing to be told
-register_codes({DELAY_LIFTED: gettext_lazy("%(actor)s let person %(object)s try to sign in again at once.")})
+register_codes(
+    {
+        DELAY_LIFTED: gettext_lazy("%(actor)s let person %(object)s try to sign in again at once."),
+        WRONG: gettext_lazy("A wrong present password was given in the settings of %(object)s."),
+    }
+)
 Kind = SignInDelay.Kind
 guessed = Signal()  # somebody fails under a person's name: (delay, at); the room of notices listens
 
@@ -99,8 +103,7 @@ def _failed(sender: object, credentials: dict[str, Any], request: HttpRequest | 
 
 def seconds_for_factor(person: Person, *, at: datetime) -> int:
     """How long the next code of the second factor must wait; 0 when it may be tried now."""
-    key = delays.key_of("factor", str(person.pk))
-    return delays.wait(key, at=at) or (0 if delays.alone(key) else 1)
+    return delays.seconds(delays.key_of("factor", str(person.pk)), at=at)
 
 
 def factor_failed(person: Person, request: HttpRequest, *, at: datetime) -> None:
@@ -114,6 +117,28 @@ def factor_failed(person: Person, request: HttpRequest, *, at: datetime) -> None
 def factor_succeeded(person: Person) -> None:
     """A right code clears what was counted."""
     delays.succeeded(delays.key_of("factor", str(person.pk)))
+
+
+def prove(*, by: Person, password: str, at: datetime, field: str = "password") -> None:
+    """Asks for the present password before something that outlives the session. Raises Refused at ``field`` where it is
+    another, and too soon after failures: counted for the person, from everywhere, who is in a session already.
+    """
+    key = delays.key_of("password", str(by.pk))
+    if seconds := delays.seconds(key, at=at):
+        told = ngettext(
+            "Too many wrong passwords: try again in %(n)s second.",
+            "Too many wrong passwords: try again in %(n)s seconds.",
+            seconds,
+        )
+        raise Refused(told % {"n": seconds}, code="slowed", field=field)
+    if by.check_password(password):
+        delays.succeeded(key)
+        return
+    request = current_request.get()
+    address = request.address if request else None
+    audit.record(WRONG, by=by, at=at, obj=by)
+    warn(delays.failed(Kind.PASSWORD, key, person=by, address=address, at=at), at=at)
+    raise Refused(_("That is not your present password."), field=field)
 
 
 def warn(delay: SignInDelay, *, at: datetime) -> None:
@@ -159,12 +184,10 @@ def wrong_token(text: str, *, address: str | None, at: datetime) -> int:
 
 def lift(*, delay: int, person: Person, by: Person, at: datetime) -> None:
     """Let the next try under a person's name come at once. Raises Absent, Refused."""
-    demand(sight_of(by, at=at), Permission.PEOPLE_MANAGE, _("Your role does not include managing people."))
+    demand_managing(by, at=at)
     if person.pk == by.pk:
         raise Refused(_("Another administrator lifts a delay of yours."))
-    found = SignInDelay.objects.filter(pk=delay, person=person).first()
-    if found is None:
-        raise Absent(str(delay))
+    found = there(SignInDelay.objects.filter(pk=delay, person=person).first(), delay)
     delays.succeeded(found.digest)
     definers.call("person_touch", person.pk, "delay")
     audit.record(DELAY_LIFTED, by=by, at=at, obj=person)

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from accounts.access import demand, sight_of
+from accounts.access import demand, demand_active, sight_of
 from accounts.actions import definers
-from accounts.actions.proof import prove
 from accounts.actions.request import ask
-from accounts.errors import Absent, Refused
+from accounts.actions.sign_in import prove
+from accounts.errors import Refused, there
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, ApiToken, Person
 from accounts.permissions import Permission
-from accounts.queries.ending import outlived, tokens_held
+from accounts.queries.ending import outlived
 
 LONGEST = timedelta(days=366)
 PREFIX = "dossier_"  # lets a scanner for leaked secrets recognise one
@@ -45,10 +45,7 @@ def fresh_text() -> str:
 
 
 def make_token(*, client: str, expires_at: datetime, password: str, by: Person, at: datetime) -> FreshToken:
-    """Make a token with which a program acts as oneself; the password again, since a token outlives the session.
-
-    Raises Refused.
-    """
+    """A token by which a program acts as oneself; the password again, since it outlives the session. Raises Refused."""
     prove(by=by, password=password, at=at)
     _lasts(expires_at, at)
     text = fresh_text()
@@ -60,9 +57,8 @@ def request_token(
     *, person: Person, client: str, contact: str, expires_at: datetime, reason: str, by: Person, at: datetime
 ) -> AccessRequest:
     """Ask for a token with which the named client acts as ``person``, for its technical contact. Raises Refused."""
-    demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
-    if not person.is_active:
-        raise Refused(_("This person is no longer active."))
+    _demand(by, at)
+    demand_active(person)
     if contact.lower() == by.email.lower():
         raise Refused(_("The technical contact is somebody else than you."), field="contact")
     _lasts(expires_at, at)
@@ -70,25 +66,13 @@ def request_token(
     return ask(kind=Kind.TOKEN, person=person, payload=payload, reason=reason, by=by, at=at)
 
 
-def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> ApiToken:
+def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> None:
     """End a token of ``person`` now: one's own, or as an administrator. Raises Absent or Refused."""
     if person.pk != by.pk:
-        demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
-    found = ApiToken.objects.filter(pk=token, person=person).first()
-    if found is None:
-        raise Absent(str(token))
+        _demand(by, at)
+    found = there(ApiToken.objects.filter(pk=token, person=person).first(), token)
     if not definers.call("access_end", "token", found.pk):
         raise Refused(_("This token was revoked already."))
-    found.refresh_from_db()
-    return found
-
-
-def end_tokens_of(*, person: Person, by: Person, at: datetime) -> int:
-    """End every token of a person who leaves; the caller has locked the person and checked that ``by`` may."""
-    rows = list(tokens_held(person))
-    for found in rows:
-        definers.call("access_end", "token", found.pk, by.pk)
-    return len(rows)
 
 
 def token_of(text: str, *, at: datetime) -> ApiToken | None:
@@ -104,6 +88,10 @@ def token_of(text: str, *, at: datetime) -> ApiToken | None:
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
     return found
+
+
+def _demand(by: Person, at: datetime) -> None:
+    demand(sight_of(by, at=at), Permission.TOKEN_MANAGE, _("Your role does not include managing tokens."))
 
 
 def _lasts(expires_at: datetime, at: datetime) -> None:

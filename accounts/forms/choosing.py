@@ -12,18 +12,28 @@ from accounts.names import alike
 from accounts.queries.order import by_name
 
 
-class _ByName(ModelChoiceIterator):  # type: ignore[type-arg]
+class _ByLabel(ModelChoiceIterator):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        """By what is shown."""
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        yield from (self.choice(one) for one in self.in_order())
+
+    def in_order(self) -> list[Any]:
+        """The rows by their labels."""
+        return by_name(self.queryset, self.field.label_from_instance)
+
+
+class _ByName(_ByLabel):
     field: "PersonField"
 
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+    def in_order(self) -> list[Any]:
         """By what is shown of the service, where it is shown, and then by name."""
         people = by_name(self.queryset, lambda person: person.name)
         if self.field.with_service:
             people.sort(key=lambda person: person.service.code)
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
         self.field.alike = alike(person.name for person in people)
-        yield from (self.choice(person) for person in people)
+        return people
 
 
 def beside(person: Person, service: str, like: Collection[str]) -> str:
@@ -61,14 +71,6 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return person_words(obj, obj.service.code if self.with_service else "", self.alike)
 
 
-class _ByLabel(ModelChoiceIterator):  # type: ignore[type-arg]
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        """By what is shown."""
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        yield from (self.choice(one) for one in by_name(self.queryset, self.field.label_from_instance))
-
-
 class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these services, by name in the reader's language; the code stands behind it."""
 
@@ -79,19 +81,17 @@ class ServiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{_(obj.name)} ({obj.code})"
 
 
+def circle_words(circle: Compartment) -> str:
+    """A compartment where one is chosen."""
+    return f"{circle.name} ({circle.code})"
+
+
 class CircleField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of these compartments, by name; the code stands behind it."""
 
     iterator = _ByLabel
 
-    def label_from_instance(self, obj: Any) -> str:
-        """The name and the code."""
-        return circle_words(obj)
-
-
-def circle_words(circle: Compartment) -> str:
-    """A compartment where one is chosen."""
-    return f"{circle.name} ({circle.code})"
+    label_from_instance = staticmethod(circle_words)  # type: ignore[assignment]
 
 
 def circle_choices(circles: Iterable[Compartment]) -> list[tuple[int, str]]:

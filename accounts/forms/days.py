@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.days import day_of
+from accounts.days import beginning, day_of, end
 
 FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)  # a year outside these is a slip of the pen
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"]
@@ -39,6 +39,18 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None:
             _within(self.first, self.last, value)
+
+
+class PeriodForm(forms.Form):
+    """A form that asks for first and last days (``…_on``) and gives the moments that are kept (``…_at``)."""
+
+    def clean(self) -> dict[str, Any]:
+        """The beginning of a first day, the end of any other; None stays."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in [name for name in given if name.endswith("_on")]:
+            day, moment = given.pop(name), beginning if name == "starts_on" else end
+            given[f"{name.removesuffix('on')}at"] = moment(day) if day else None
+        return given
 
 
 class MomentField(forms.DateTimeField):

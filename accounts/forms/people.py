@@ -1,17 +1,18 @@
-"""Forms about other people, filled in by administrators."""
+"""Forms about people, services and compartments, filled in by administrators, and of the tokens of client programs."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choosing import CircleField, ServiceField
-from accounts.forms.days import DayField
+from accounts.forms.choosing import CircleField, PersonField, ServiceField
+from accounts.forms.days import DayField, PeriodForm
+from accounts.forms.sign_in import present_password
 from accounts.lifecycle.role import clash
 from accounts.models import Compartment, Enrolment, Marking, Person, Service
 from accounts.names import look
@@ -21,6 +22,7 @@ from accounts.roles import ROLES
 from accounts.written import labelled
 
 TWO_SIGNS = re.compile(r"[\W_]{2}")
+CODE = RegexValidator(r"\A[A-Z0-9]+(-[A-Z0-9]+)*\Z", _("Capital letters and figures, with hyphens between them."))
 RESERVED = {"add"}  # words that stand in our own addresses
 
 
@@ -29,12 +31,6 @@ class DetailsForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-
-
-class ChangeForm(DetailsForm):
-    """The details with the version that the administrator saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DeliveryForm(forms.Form):
@@ -47,11 +43,6 @@ class DeliveryForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("It is shown to nobody else, works once, and only for a short time."),
     )
-
-
-def _usernames() -> Iterable[str]:
-    """Everybody's, who left included: the trail keeps them."""
-    return Person.objects.values_list("username", flat=True)
 
 
 class AddForm(DeliveryForm, DetailsForm):
@@ -83,7 +74,8 @@ class AddForm(DeliveryForm, DetailsForm):
             raise forms.ValidationError(gettext("Choose another user name."))
         if Person.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(gettext("Somebody has this user name already."))
-        if any(look(other) == look(username) for other in _usernames()):
+        everybody = Person.objects.values_list("username", flat=True)  # who left included: the trail keeps them
+        if any(look(other) == look(username) for other in everybody):
             raise forms.ValidationError(gettext("Somebody has a user name that looks the same."))
         return username
 
@@ -92,6 +84,10 @@ class VersionForm(forms.Form):
     """A confirmation of what was seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChangeForm(VersionForm, DetailsForm):
+    """The details with the version that the administrator saw."""
 
 
 class ReasonForm(forms.Form):
@@ -133,7 +129,7 @@ class EnrolRequestForm(DeliveryForm, ReasonForm, VersionForm):
     field_order = ("delivery", "reason")
 
 
-class ClearanceForm(ReasonForm):
+class ClearanceForm(ReasonForm, PeriodForm):
     """A clearance that was granted."""
 
     field_order = ("level", "starts_on", "ends_on", "reason")
@@ -161,7 +157,7 @@ class KeyForm(ReasonForm):
             self.fields["compartment"].queryset = without_key(at=at)  # type: ignore[attr-defined]
 
 
-class UntilForm(forms.Form):
+class UntilForm(PeriodForm):
     """Until when, or without end in so many words: half a date that a browser sends as nothing is never that."""
 
     ends_on = DayField(label=_("Until"), required=False, help_text=_("The last day on which it counts."))
@@ -172,25 +168,39 @@ class UntilForm(forms.Form):
         self.fields["ends_on"].depends = True  # type: ignore[attr-defined]  # on the tick beside it: not "optional"
 
     def clean(self) -> dict[str, Any]:
-        """One of both; ``ends_on`` is None only where it was ticked."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if "ends_on" in given and bool(given["ends_on"]) == given["without_end"]:
+        """One of both; ``ends_at`` is None only where it was ticked."""
+        given = super().clean()
+        without_end = given.pop("without_end")
+        if "ends_at" in given and bool(given["ends_at"]) == without_end:
             self.add_error("ends_on", gettext("Give the last day, or tick that it is without end."))
         return given
 
 
-class MemberForm(UntilForm):
+class NamedForm(forms.Form):
+    """Somebody named by user name; gives the ``person``."""
+
+    username = forms.CharField(label=_("User name"), max_length=60)
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must have the name."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if name := given.pop("username", ""):
+            given["person"] = Person.objects.filter(username__iexact=name.strip()).first()
+            if given["person"] is None:
+                self.add_error("username", gettext("Nobody has this user name."))
+        return given
+
+
+class MemberForm(NamedForm, UntilForm):
     """Somebody to read in, by whoever holds the key."""
 
     field_order = ("username", "ends_on", "without_end")
-    username = forms.CharField(label=_("User name"), max_length=60)
 
 
-class KeyHolderForm(ReasonForm):
+class KeyHolderForm(NamedForm, ReasonForm):
     """Somebody to hold the key as well."""
 
     field_order = ("username", "reason")
-    username = forms.CharField(label=_("User name"), max_length=60)
 
 
 class RefusalForm(VersionForm):
@@ -213,3 +223,72 @@ class RoleForm(UntilForm, ReasonForm):
         rows = [role for role in ROLES.values() if role.code not in held and not clash(role.code, held)]
         choices = [(role.code, labelled(gettext(role.title), gettext(role.sentence))) for role in rows]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class TokenForm(PeriodForm):
+    """Which program, until when."""
+
+    client = forms.CharField(label=_("Client program"), max_length=80, help_text=_("One token for each program."))
+    expires_on = DayField(label=_("Until"), help_text=_("The last day on which it works, within a year."))
+
+
+class OwnTokenForm(TokenForm):
+    """A token of one's own; the password again, because a token outlives the session."""
+
+    password = present_password()
+
+
+class ClientTokenForm(TokenForm, ReasonForm):
+    """A token for a client program that somebody else runs."""
+
+    field_order = ("client", "contact", "expires_on", "reason")
+    contact = forms.EmailField(
+        label=_("E-mail of the technical contact"), help_text=_("This person alone sees the token, once.")
+    )
+
+
+class ServiceForm(forms.Form):
+    """What may be changed of a service."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    contact_point = forms.CharField(label=_("Contact point"), max_length=200, required=False)
+
+
+class RenameForm(ReasonForm, ServiceForm):
+    """The same of a service in use: others choose it by its name, so a role approver decides."""
+
+    field_order = ("name", "contact_point", "reason")
+
+
+class NewServiceForm(ServiceForm):
+    """A new service."""
+
+    field_order = ("code", "name", "contact_point")
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        validators=[CODE],
+        help_text=_("As the procedures name it, such as CUTA. It stays as it is."),
+    )
+
+
+class NewCompartmentForm(ReasonForm):
+    """A new compartment, and who is to hold its key first."""
+
+    field_order = ("code", "name", "username", "reason")
+    code = forms.CharField(label=_("Code"), max_length=30, validators=[CODE])
+    name = forms.CharField(label=_("Name"), max_length=120)
+    username = PersonField(
+        label=_("First key holder"),
+        queryset=Person.objects.none(),
+        to_field_name="username",
+        empty_label=_("Choose a person"),
+        with_service=True,
+        help_text=_("A role approver decides on the key. Only its holder reads others in, and asks for another key."),
+    )
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        """Whoever works here, but for whoever asks: nobody asks for themselves."""
+        super().__init__(*args, **kwargs)
+        others = Person.objects.filter(is_active=True).exclude(pk=by.pk).select_related("service")
+        self.fields["username"].queryset = others  # type: ignore[attr-defined]

@@ -4,12 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.choosing import PersonField
 from accounts.forms.days import DayField
-from accounts.forms.new_password import NewPasswordForm, password
 from accounts.models import Person
 
 
@@ -45,15 +43,3 @@ class AbsenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         colleagues = Person.objects.filter(service=person.service_id, is_active=True).exclude(pk=person.pk)
         self.fields["substitute"].queryset = colleagues  # type: ignore[attr-defined]
-
-
-class PasswordForm(NewPasswordForm):
-    """The present password and the new one, twice."""
-
-    old = password(_("Present password"), filled_in_by="current-password")
-    field_order = ("old", "new", "again")
-
-
-def policy() -> list[str]:
-    """The sentences of the password policy."""
-    return password_validators_help_texts()

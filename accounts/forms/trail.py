@@ -2,8 +2,6 @@
 too.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Any
@@ -20,25 +18,23 @@ from accounts.models import Person
 from accounts.queries.order import by_name
 
 _ONE_WORD = RegexValidator(r"^\S+$", _("This is one word, without spaces."))
-
-
-_USER_NAME = RegexValidator(r"^\S+$", _("Give the user name that the person signs in with, not the name shown."))
-
 # series, year, number; each but the number can be left out
 _REFERENCE = re.compile(r"(?:([A-Za-z]{2,10})[\s-]*)?(?:(20\d\d)(?:[\s-]+|(?=\d{6}$)))?0*(\d{1,6})", re.ASCII)
 
 
-def _known(username: str) -> str:
-    if username and not Person.objects.filter(username__iexact=username).exists():
+def _known(username: str) -> None:
+    """A user name that somebody bears or bore: a wrong one would look like somebody who did nothing."""
+    if len(username.split()) > 1:
+        raise forms.ValidationError(_("Give the user name that the person signs in with, not the name shown."))
+    if not Person.objects.filter(username__iexact=username).exists():
         raise forms.ValidationError(_("Nobody has this user name. It is what the person signs in with."))
-    return username
 
 
 class TrailFilter(forms.Form):
     """The filter of the trail; everything is optional and stands in the URL."""
 
-    person = forms.CharField(label=_("User name"), required=False, max_length=60, validators=[_USER_NAME])
-    subject = forms.CharField(label=_("Done to (user name)"), required=False, max_length=60, validators=[_USER_NAME])
+    person = forms.CharField(label=_("User name"), required=False, max_length=60, validators=[_known])
+    subject = forms.CharField(label=_("Done to (user name)"), required=False, max_length=60, validators=[_known])
     case = forms.CharField(label=_("Case"), required=False, max_length=40)
     code = forms.ChoiceField(label=_("What"), required=False)
     since = DayField(label=_("From"), required=False)
@@ -52,14 +48,6 @@ class TrailFilter(forms.Form):
         super().__init__(*args, **kwargs)
         named = by_name(((code, title(code)) for code in known_codes()), lambda one: one[1])
         self.fields["code"].choices = [("", _("everything")), *named]  # type: ignore[attr-defined]
-
-    def clean_person(self) -> str:
-        """A user name that somebody bears or bore: a wrong one would look like somebody who did nothing."""
-        return _known(self.cleaned_data["person"])
-
-    def clean_subject(self) -> str:
-        """The same for the person to whom it was done."""
-        return _known(self.cleaned_data["subject"])
 
     def clean_case(self) -> str:
         """A reference as its series writes it, however short it was typed: jic 14, 2026-14, JIC2026000014, 14. What is

@@ -1,59 +1,40 @@
 """The lifecycle of what would widen somebody's sight: asked for by one person, decided on by a role approver."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission as P
-from accounts.sentences import say
+from accounts.sentences import Worded, say
 
 
-class Kind(StrEnum):
+class Kind(Worded):
     """What can be asked for."""
 
-    ROLE = "role"
-    SERVICE = "service"
-    CLEARANCE = "clearance"
-    REACTIVATION = "reactivation"
-    RECOVERY = "recovery"  # a new enrolment of somebody whose account opens other accounts
-    E_MAIL = "email"  # where enrolments go
-    TOKEN = "token"  # noqa: S105  (of a client program)
-    KEY = "key"  # to a compartment
-    SERVICE_NAME = "name"  # and the contact point: what a service is chosen by
-    CLOCK = "clock"  # the length of an unconfirmed one
-    SEAT = "seat"  # of a service in a body of a procedure
+    ROLE = "role", "Role"
+    SERVICE = "service", "Change of service"
+    CLEARANCE = "clearance", "Clearance"
+    REACTIVATION = "reactivation", "Reactivation"
+    RECOVERY = "recovery", "New enrolment"  # of somebody whose account opens other accounts
+    E_MAIL = "email", "E-mail address"  # where enrolments go
+    TOKEN = "token", "Token of a client program"
+    KEY = "key", "Key to a compartment"
+    SERVICE_NAME = "name", "Name of a service"  # and the contact point: what a service is chosen by
+    CLOCK = "clock", "Length of a clock"  # an unconfirmed one
+    SEAT = "seat", "Seat in a body"  # of a service, in a procedure
 
 
-class State(StrEnum):
+class State(Worded):
     """Where a request stands."""
 
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+    REQUESTED = "requested", "waiting for approval"
+    APPROVED = "approved", "approved"
+    REFUSED = "refused", "refused"
+    WITHDRAWN = "withdrawn", "withdrawn"
 
 
-WORDS: dict[StrEnum, str] = {
-    State.REQUESTED: "waiting for approval",
-    State.APPROVED: "approved",
-    State.REFUSED: "refused",
-    State.WITHDRAWN: "withdrawn",
-}
+TITLES: dict[Kind, str] = {kind: kind.words for kind in Kind}
 # What an approval does besides, such as what it takes away or which cases it opens, is looked at on a page of its own.
 LOOKED_AT_FIRST = frozenset({Kind.ROLE, Kind.CLEARANCE, Kind.SERVICE, Kind.RECOVERY, Kind.SEAT})
-TITLES: dict[Kind, str] = {
-    Kind.ROLE: "Role",
-    Kind.SERVICE: "Change of service",
-    Kind.CLEARANCE: "Clearance",
-    Kind.REACTIVATION: "Reactivation",
-    Kind.RECOVERY: "New enrolment",
-    Kind.E_MAIL: "E-mail address",
-    Kind.TOKEN: "Token of a client program",
-    Kind.KEY: "Key to a compartment",
-    Kind.SERVICE_NAME: "Name of a service",
-    Kind.CLOCK: "Length of a clock",
-    Kind.SEAT: "Seat in a body",
-}
 ASKED_WITH: dict[Kind, P] = {
     Kind.ROLE: P.ROLE_REQUEST,
     Kind.TOKEN: P.TOKEN_MANAGE,

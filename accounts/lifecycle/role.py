@@ -1,21 +1,20 @@
 """The lifecycle of a role that somebody holds: it begins with an approved request and is ended by either side."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
+from accounts.sentences import Worded
 
 
-class State(StrEnum):
+class State(Worded):
     """Where a role assignment stands."""
 
-    APPROVED = "approved"
-    ENDED = "ended"
+    APPROVED = "approved", "approved"
+    ENDED = "ended", "ended"
 
 
-WORDS: dict[StrEnum, str] = {State.APPROVED: "approved", State.ENDED: "ended"}
 S = State
 
 # Who manages people, who approves that, and who audits both hold nothing else: a person with two of these, or with one

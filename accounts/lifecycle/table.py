@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from accounts.permissions import WORDS, Permission
+from accounts.permissions import Permission
 from accounts.sentences import say
 
 Guard = Callable[[Any], str | None]
@@ -68,10 +68,7 @@ class Lifecycle:
 
     def row(self, act: str) -> Row:
         """The row of an act; KeyError when the table has none."""
-        for row in self.rows:
-            if row.act == act:
-                return row
-        raise KeyError(act)
+        return {row.act: row for row in self.rows}[act]
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -118,7 +115,7 @@ def refusal(
 ) -> str | None:
     """Why the act can't be done now, as the one sentence the user reads; None when it can."""
     if not may(row.permission):
-        return say("Your role does not include this act ({permission}).", permission=WORDS[row.permission])
+        return say("Your role does not include this act ({permission}).", permission=row.permission.words)
     if state not in row.sources:
         return say(WHILE[noun], state=say(words(state)))
     for guard in row.guards:

@@ -2,12 +2,10 @@
 
 from accounts.models.event import Event, Seal, SealLeaf, Tally, Unsealed
 from accounts.models.label import Compartment, ContextKey, Label, Marking
-from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person
+from accounts.models.person import Absence, CompartmentHolding, FormerName, HeldClearance, Person, Service
 from accounts.models.request import AccessRequest, Enrolment, KeyHolder, Touch
 from accounts.models.role import RoleAssignment, RolePermission
-from accounts.models.service import Service
-from accounts.models.sign_in import SignInDelay
-from accounts.models.token import ApiToken
+from accounts.models.sign_in import ApiToken, SignInDelay
 
 __all__ = [
     "Absence",

@@ -5,8 +5,6 @@ The rules (ids, times and leaf hashes set by the database, no update, no delete,
 ORM: ``accounts.audit.record`` writes events, ``accounts.audit.sealing`` writes seals.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,9 +67,6 @@ class Event(models.Model):
         )
         constraints = (models.CheckConstraint(condition=~models.Q(code=""), name="event_has_code"),)
 
-    def __str__(self) -> str:
-        return f"{self.pk} {self.code}"
-
 
 class Seal(models.Model):
     """One batch of events under one Merkle root, with the signed checkpoint that links it to the seal before."""
@@ -99,9 +94,6 @@ class Seal(models.Model):
             models.CheckConstraint(condition=models.Q(total__gte=models.F("size")), name="seal_total_includes_size"),
         )
 
-    def __str__(self) -> str:
-        return f"seal {self.number}"
-
 
 class SealLeaf(models.Model):
     """Which event stands at which place of which seal."""
@@ -120,9 +112,6 @@ class SealLeaf(models.Model):
         verbose_name_plural = _("sealed events")
         constraints = (models.UniqueConstraint(fields=("seal", "position"), name="seal_leaf_one_per_place"),)
 
-    def __str__(self) -> str:
-        return f"event {self.event_id} in seal {self.seal_id}"
-
 
 class Unsealed(models.Model):
     """The queue of the sealer: filled by the trigger in the event's own transaction, emptied by the seal's."""
@@ -134,9 +123,6 @@ class Unsealed(models.Model):
     class Meta:
         verbose_name = _("event to seal")
         verbose_name_plural = _("events to seal")
-
-    def __str__(self) -> str:
-        return f"event {self.event_id}"
 
 
 TALLY_SHARES = 64  # as accounts/sql/audit.sql counts
@@ -156,6 +142,3 @@ class Tally(models.Model):
         verbose_name = _("count of events")
         verbose_name_plural = _("counts of events")
         constraints = (models.CheckConstraint(condition=models.Q(id__range=(1, TALLY_SHARES)), name="tally_in_shares"),)
-
-    def __str__(self) -> str:
-        return f"{self.committed} events"

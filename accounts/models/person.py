@@ -1,4 +1,4 @@
-"""People, what they hold, and who stands in for them."""
+"""Services, their people, what these hold, and who stands in for them."""
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.label import Marking
+
+
+class Service(models.Model):
+    """One service; its code is the one that the procedure data names."""
+
+    SENSITIVITY = {"trail": "id code name contact_point is_active"}
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    contact_point = models.CharField(_("contact point"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -51,8 +68,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     objects = PersonManager()
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         ordering = ("name",)

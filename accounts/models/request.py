@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lifecycle.request import State
+
 
 class AccessRequest(models.Model):
     """One request. Written by the database's own functions alone (``accounts/sql/access.sql``)."""
@@ -13,14 +15,6 @@ class AccessRequest(models.Model):
         "content": "reason answer",
     }
 
-    class State(models.TextChoices):
-        """Where the request stands."""
-
-        REQUESTED = "requested", _("waiting for approval")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
     kind = models.CharField(max_length=20)
     person = models.ForeignKey(
         "accounts.Person", on_delete=models.PROTECT, related_name="access_requests", null=True, blank=True
@@ -28,7 +22,9 @@ class AccessRequest(models.Model):
     key = models.CharField(max_length=120, blank=True)  # what of that kind: one may be open at a time
     payload = models.JSONField(default=dict)
     reason = models.CharField(_("reason"), max_length=300)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.REQUESTED)
+    state = models.CharField(
+        max_length=12, choices=[(one.value, _(one.words)) for one in State], default=State.REQUESTED.value
+    )
     requested_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.lifecycle.role import State
+from accounts.models.pairs import both_or_none
 from accounts.roles import ROLES
 
 
@@ -16,15 +18,11 @@ class RoleAssignment(models.Model):
         "content": "reason",
     }
 
-    class State(models.TextChoices):
-        """Whether it counts."""
-
-        APPROVED = "approved", _("approved")
-        ENDED = "ended", _("ended")
-
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="role_assignments")
     role = models.CharField(_("role"), max_length=40)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.APPROVED)
+    state = models.CharField(
+        max_length=12, choices=[(one.value, _(one.words)) for one in State], default=State.APPROVED.value
+    )
     reason = models.CharField(_("reason"), max_length=300)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -40,16 +38,8 @@ class RoleAssignment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="role_approved_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="role_ended_by_and_at",
-            ),
+            both_or_none("role", "approved"),
+            both_or_none("role", "ended"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
                 | (~Q(approved_by=F("requested_by")) & ~Q(approved_by=F("person"))),

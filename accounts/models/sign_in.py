@@ -1,4 +1,4 @@
-"""What failed at signing in, and until when the next try waits. Nobody is ever locked out for good."""
+"""Tokens of programs; what failed at signing in, and until when the next try waits: nobody is locked out for good."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +26,17 @@ class SignInDelay(models.Model):
     last_at = models.DateTimeField(db_index=True)
     until = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+
+
+class ApiToken(models.Model):
+    """A bearer token that acts for one person; ``digest`` is the SHA-256 of the token."""
+
+    SENSITIVITY = {"trail": "id person client created_at expires_at revoked_at last_used_at", "secret": "digest"}
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="tokens")
+    client = models.CharField(_("client"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,6 @@
-"""What ends when a person moves to another service or leaves, found by the same searches that end it: a form says
-beforehand what its act will do. The applications above register what they end; accounts sees no case.
+"""What hangs on a person, by kind, and what ends when the person moves to another service or leaves, found by the same
+searches that end it: a form says beforehand what its act will do. The applications above register what they count and
+end; accounts sees no case.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,10 +10,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import OWN, sight_of
 from accounts.lifecycle.request import Kind
 from accounts.models import (
     Absence,
@@ -23,10 +22,44 @@ from accounts.models import (
     KeyHolder,
     Person,
     RoleAssignment,
+    Service,
 )
-from accounts.queries.hanging import Tally, hanging_on
-from accounts.queries.permission_words import in_words
-from accounts.roles import ROLES, permissions_of
+
+Words = Mapping[str, Promise | str]  # by kind
+Counter = Callable[[Person, Service, datetime], Mapping[str, int]]
+_COUNTERS: list[Counter] = []
+_HANGING_WORDS: list[Callable[[], Words]] = [
+    lambda: {
+        "substitute": _("Stands in for somebody who is away"),
+        "absence": _("Own absences that were stated"),
+    }
+]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many things of one kind hang on a person."""
+
+    kind: str
+    words: Promise | str
+    number: int
+
+
+def register_counter(counter: Counter, words: Callable[[], Words]) -> None:
+    """Make known what an application counts, and its words by kind; called when the application is ready."""
+    if counter not in _COUNTERS:
+        _COUNTERS.append(counter)
+        _HANGING_WORDS.append(words)
+
+
+def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally, ...]:
+    """What hangs on ``person`` from the time in ``service``, by kind; kinds without anything are left out."""
+    ahead = Absence.objects.filter(ends_on__gte=timezone.localdate(at))
+    found = {"substitute": ahead.filter(substitute=person).count(), "absence": ahead.filter(person=person).count()}
+    for counter in _COUNTERS:
+        found.update(counter(person, service, at))
+    words = [pair for known in _HANGING_WORDS for pair in known().items()]
+    return tuple(Tally(kind, each, found[kind]) for kind, each in words if found.get(kind))
 
 
 @dataclass(frozen=True)
@@ -35,8 +68,8 @@ class Ending:
 
     end: Callable[..., Mapping[str, int]]  # of person, service, by, at, in their transaction: how many of each kind
     count: Callable[[Person, datetime], Mapping[str, int]]  # the same beforehand
-    words: Mapping[str, Promise | str]  # by kind
-    hanging: frozenset[str]  # kinds of what hangs on a person (``accounts.queries.hanging``) that end with it
+    words: Words
+    hanging: frozenset[str]  # kinds of what hangs on a person that end with it
 
 
 WORDS: dict[str, Promise | str] = {
@@ -124,28 +157,6 @@ def ends_with_leaving(person: Person, *, at: datetime) -> dict[str, int]:
     found["clearances"] = clearances_of(person, at).count()
     found["requests"] = requests_for(person).count()
     return {kind: number for kind, number in found.items() if number}
-
-
-@dataclass(frozen=True)
-class RoleEnd:
-    """What one role's end takes away, beside the role."""
-
-    title: str
-    permissions: tuple[str, ...]  # in words; what another role gives as well stays
-    tokens: int  # made under the role: they stop working
-
-
-def ends_with_role(row: RoleAssignment, *, at: datetime) -> RoleEnd:
-    """What the end of an assignment takes away at ``at``: nothing where it doesn't count yet or any more."""
-    now = sight_of(row.person, at=at)
-    counts = row.role in now.roles
-    lost = now.permissions - permissions_of(now.roles - {row.role}) - OWN
-    made = tokens_held(row.person).filter(created_at__gte=row.starts_at, expires_at__gt=at).exclude(outlived(at))
-    return RoleEnd(
-        title=gettext(ROLES[row.role].title),
-        permissions=tuple(sorted(map(in_words, lost))) if counts else (),
-        tokens=made.filter(created_at__gte=row.approved_at).count(),
-    )
 
 
 def tallies(found: Mapping[str, int]) -> tuple[Tally, ...]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import Sight
+from accounts.access import Sight, in_force
 from accounts.days import day_of
 from accounts.lifecycle import request as requests
-from accounts.lifecycle.role import INDISPENSABLE, ROLE, WORDS, Facts, State, clash
-from accounts.lifecycle.table import refusal
+from accounts.lifecycle.role import INDISPENSABLE, Facts, clash
+from accounts.lifecycle.table import Lifecycle, refusal
 from accounts.models import AccessRequest, Person, RoleAssignment, Touch
 from accounts.permissions import Permission
 from accounts.written import date_format
@@ -33,20 +34,23 @@ def held_roles(people: Iterable[int]) -> dict[int, frozenset[str]]:
 def facts_of(rows: Iterable[RoleAssignment], *, at: datetime) -> dict[int, Facts]:
     """Facts by assignment, in one query."""
     holders: dict[str, set[int]] = {}
-    in_force = RoleAssignment.objects.filter(role__in=INDISPENSABLE, state="approved", starts_at__lte=at)
-    for role, person in (
-        in_force.filter(person__is_active=True).exclude(ends_at__lte=at).values_list("role", "person_id")
-    ):
+    held = RoleAssignment.objects.filter(in_force(at), role__in=INDISPENSABLE, state="approved", person__is_active=True)
+    for role, person in held.values_list("role", "person_id"):
         holders.setdefault(role, set()).add(person)
     return {r.pk: Facts(last_holder=r.state == "approved" and holders.get(r.role) == {r.person_id}) for r in rows}
 
 
-def role_refusal(
-    act: str, assignment: RoleAssignment, facts: Facts, *, may: Callable[[Permission], bool]
+def refused(
+    table: Lifecycle,
+    act: str,
+    row: RoleAssignment | AccessRequest,
+    facts: Facts | requests.Facts,
+    *,
+    may: Callable[[Permission], bool],
 ) -> str | None:
-    """Why the act can't be done now, in the table's words; None when it can be done."""
-    state = State(assignment.state)
-    return refusal(ROLE.row(act), facts, state=state, may=may, words=lambda s: WORDS[s], noun="role")
+    """Why the act can't be done now, in the words of the table of roles or requests; None when it can be done."""
+    state = type(table.initial)(row.state)
+    return refusal(table.row(act), facts, state=state, may=may, words=attrgetter("words"), noun=table.name)
 
 
 def request_facts(
@@ -64,55 +68,28 @@ def request_facts(
             touches[touch.by_id] = touch
         if touch.what in requests.REACHING:
             reached[touch.person_id, touch.by_id] = touch
-    return {
-        r.pk: _facts(
-            r,
-            held.get(r.person_id or 0, frozenset()),
-            (touches.get(r.requested_by_id), reached.get((r.person_id or 0, r.requested_by_id))),
-            by,
-            sight,
-            at,
+
+    def facts(r: AccessRequest) -> requests.Facts:
+        reader, persons = touches.get(r.requested_by_id), reached.get((r.person_id or 0, r.requested_by_id))
+        ends = r.payload.get("ends_at")
+        return requests.Facts(
+            actor_asked=r.requested_by_id == by.pk,
+            actor_is_person=r.person_id == by.pk,
+            actor_manages=sight.may(Permission.PEOPLE_MANAGE),
+            touched_by=reader.by.name if reader else "",
+            touched_until=_day(reader, requests.TOUCH_DAYS + 1),
+            asker=persons.by.name if persons else "",
+            reached_on=_day(persons, 0),
+            reached_until=_day(persons, requests.TOUCH_DAYS + 1),
+            person_active=r.person is None or r.person.is_active or r.kind == Kind.E_MAIL,  # may change before a return
+            comes_back=r.kind == Kind.REACTIVATION,
+            over=bool(ends) and datetime.fromisoformat(ends) <= at,
+            clash=clash(r.key, held.get(r.person_id or 0, frozenset())) if r.kind == Kind.ROLE else "",
+            held=r.kind == Kind.SERVICE and r.person is not None and r.person.service_id == r.payload.get("service"),
         )
-        for r in rows
-    }
 
-
-def _facts(
-    r: AccessRequest,
-    held: frozenset[str],
-    touched: tuple[Touch | None, Touch | None],
-    by: Person,
-    sight: Sight,
-    at: datetime,
-) -> requests.Facts:
-    """``touched`` by the asker: the reader, and the person's address or enrolment."""
-    ends = r.payload.get("ends_at")
-    reader, persons = touched
-    return requests.Facts(
-        actor_asked=r.requested_by_id == by.pk,
-        actor_is_person=r.person_id == by.pk,
-        actor_manages=sight.may(Permission.PEOPLE_MANAGE),
-        touched_by=reader.by.name if reader else "",
-        touched_until=_day(reader, requests.TOUCH_DAYS + 1),
-        asker=persons.by.name if persons else "",
-        reached_on=_day(persons, 0),
-        reached_until=_day(persons, requests.TOUCH_DAYS + 1),
-        person_active=r.person is None or r.person.is_active or r.kind == Kind.E_MAIL,  # may change before a return
-        comes_back=r.kind == Kind.REACTIVATION,
-        over=bool(ends) and datetime.fromisoformat(ends) <= at,
-        clash=clash(r.key, held) if r.kind == Kind.ROLE else "",
-        held=r.kind == Kind.SERVICE and r.person is not None and r.person.service_id == r.payload.get("service"),
-    )
+    return {r.pk: facts(r) for r in rows}
 
 
 def _day(touch: Touch | None, after: int) -> str:
     return date_format(day_of(touch.at + timedelta(days=after)), "j M Y") if touch else ""
-
-
-def request_refusal(
-    act: str, request: AccessRequest, facts: requests.Facts, *, may: Callable[[Permission], bool]
-) -> str | None:
-    """Why the act can't be done now, in the table's words; None when it can be done."""
-    row = requests.REQUEST.row(act)
-    state, words = requests.State(request.state), requests.WORDS
-    return refusal(row, facts, state=state, may=may, words=lambda s: words[s], noun="request")

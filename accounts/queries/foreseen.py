@@ -7,22 +7,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from accounts.access import sight_of, sights_of
+from accounts.access import OWN, sight_of, sights_of
 from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
-from accounts.queries.ending import (
-    ends_with_leaving,
-    ends_with_role,
-    ends_with_service,
-    keys_held,
-    requests_for,
-    stays_behind,
-    tallies,
-    tokens_held,
-)
-from accounts.queries.hanging import Tally
-from accounts.queries.permission_words import in_words
-from accounts.roles import DECIDES, permissions_of
+from accounts.queries import ending
+from accounts.queries.ending import Tally
+from accounts.queries.sentences import in_words
+from accounts.roles import DECIDES, ROLES, permissions_of
 from accounts.written import in_a_row
 
 Effect = str | Mapping[str, str]  # a sentence, or a warning with its icon
@@ -38,8 +29,8 @@ def register_foreseen(kind: str, foresee: Foresee) -> None:
 def of_move(person: Person, *, at: datetime) -> list[Effect]:
     """What ends, what waits and what nobody else can do once the person works in another service."""
     return [
-        *_ends(tallies(ends_with_service(person, at=at)), _("With the approval ends:")),
-        *_ends(stays_behind(person, at=at), _("Waits in the present service for somebody else:")),
+        *_ends(ending.tallies(ending.ends_with_service(person, at=at)), _("With the approval ends:")),
+        *_ends(ending.stays_behind(person, at=at), _("Waits in the present service for somebody else:")),
         *_alone(person, at),
         _("The clearance stays, because it is the person's own; everything else is asked for again."),
     ]
@@ -49,28 +40,34 @@ def of_leaving(person: Person, *, at: datetime) -> list[Effect]:
     """The same where the person leaves altogether."""
     return [
         _("Signing in stops at once and open sessions end."),
-        *_ends(tallies(ends_with_leaving(person, at=at)), _("At once ends:")),
-        *_ends(stays_behind(person, at=at), _("Waits in the service for somebody else:")),
+        *_ends(ending.tallies(ending.ends_with_leaving(person, at=at)), _("At once ends:")),
+        *_ends(ending.stays_behind(person, at=at), _("Waits in the service for somebody else:")),
         *_alone(person, at),
         _("What the person did stays, under the same name."),
     ]
 
 
 def of_role_end(row: RoleAssignment, *, at: datetime) -> list[Effect]:
-    """What the end of one role takes away."""
-    ends = ends_with_role(row, at=at)
-    found: list[Effect] = [_("The role ends at once: %(role)s.") % {"role": ends.title}]
-    if ends.permissions:
-        found.append(_("May no longer: %(acts)s.") % {"acts": in_a_row(ends.permissions)})
-    if ends.tokens:
-        found.append(_("Tokens that stop working: %(number)s.") % {"number": ends.tokens})
-    rest = sight_of(row.person, at=at).roles - {row.role}
+    """What the end of one role takes away: what no other role gives, and tokens made under it."""
+    person = row.person
+    now = sight_of(person, at=at)
+    rest = now.roles - {row.role}
+    lost = now.permissions - permissions_of(rest) - OWN
+    made = ending.tokens_held(person).filter(created_at__gte=row.starts_at, expires_at__gt=at)
+    found: list[Effect] = [_("The role ends at once: %(role)s.") % {"role": _(ROLES[row.role].title)}]
+    if lost:
+        found.append(_("May no longer: %(acts)s.") % {"acts": in_a_row(sorted(map(in_words, lost)))})
     return [
         *found,
-        *_nobody_else(row.person, at, rest),
+        *_tokens(made.exclude(ending.outlived(at)).filter(created_at__gte=row.approved_at).count()),
+        *_nobody_else(person, at, rest),
         _("Leads, assignments and drafts stay with the person until somebody else has them."),
         _("The role doesn't come back by itself."),
     ]
+
+
+def _tokens(number: int) -> list[Effect]:
+    return [_("Tokens that stop working: %(number)s.") % {"number": number}] if number else []
 
 
 def of_approval(request: int, *, at: datetime) -> list[Effect]:
@@ -93,12 +90,11 @@ def of_approval(request: int, *, at: datetime) -> list[Effect]:
 
 def _of_recovery(person: Person) -> list[Effect]:
     """A new enrolment ends what was made under the former password, and what else waits for the account."""
-    found: list[Effect] = [_("The present password and the second factor stop working and open sessions end.")]
-    tokens = tokens_held(person).count()
-    if tokens:
-        found.append(_("Tokens that stop working: %(number)s.") % {"number": tokens})
-    waiting = requests_for(person, but=Kind.RECOVERY).count()
-    if waiting:
+    found = [
+        _("The present password and the second factor stop working and open sessions end."),
+        *_tokens(ending.tokens_held(person).count()),
+    ]
+    if waiting := ending.requests_for(person, but=Kind.RECOVERY).count():
         found.append(_("Other requests for this person that are withdrawn: %(number)s.") % {"number": waiting})
     return found
 
@@ -114,7 +110,7 @@ def _ends(found: Iterable[Tally], words: str) -> list[str]:
 
 def _alone(person: Person, at: datetime) -> list[Effect]:
     """Warnings: what nobody else of the service may decide, and the keys that nobody else holds."""
-    held = keys_held(person, at).values_list("compartment", "compartment__code").order_by("compartment__code")
+    held = ending.keys_held(person, at).values_list("compartment", "compartment__code").order_by("compartment__code")
     others = KeyHolder.objects.exclude(person=person).exclude(ends_at__lte=at).filter(person__is_active=True)
     shared = set(others.values_list("compartment", flat=True))
     keys = [code for compartment, code in held if compartment not in shared]

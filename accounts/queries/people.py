@@ -1,18 +1,18 @@
 """What administrators read about people. No case is within reach of these queries."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q, QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
-from accounts.errors import Absent
-from accounts.lifecycle.role import INSTALLED, ROLE, WORDS, Facts, State
+from accounts.access import Sight, in_force, sights_of
+from accounts.errors import there
+from accounts.lifecycle.role import INSTALLED, ROLE, Facts, State
 from accounts.models import (
     AccessRequest,
     ApiToken,
@@ -24,10 +24,11 @@ from accounts.models import (
     Person,
     RoleAssignment,
     Service,
+    SignInDelay,
 )
 from accounts.names import fitting, sort_key
-from accounts.queries.facts import facts_of, role_refusal
-from accounts.queries.hanging import Tally, hanging_on
+from accounts.queries.ending import Tally, hanging_on
+from accounts.queries.facts import facts_of, refused
 from accounts.queries.order import by_name
 from accounts.queries.requests import Act, RequestLine, waiting_for
 from accounts.queries.sentences import translated
@@ -35,6 +36,7 @@ from accounts.roles import ROLES
 from accounts.written import date_format
 
 PAGE = 50
+NAMED = ("person__service", "requested_by", "approved_by")  # who stands on the line of a role
 TONES = {"approved": "ok", "ended": "none"}
 
 
@@ -59,39 +61,28 @@ class PeopleList:
     lines: tuple[Line, ...]
     services: tuple[tuple[str, str], ...]
     roles: tuple[tuple[str, str], ...]
-    search: str
-    service: str
-    role: str
-    state: str
     next: str
 
 
-def people_list(*, search: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
+def people_list(*, q: str, service: str, role: str, state: str, after: str, at: datetime) -> PeopleList:
     """People by name, ``PAGE`` at a time, in as many queries however many there are."""
     found = Person.objects.select_related("service").filter(is_active=state != "inactive")
     if service:
         found = found.filter(service__code=service)
     if role:
-        found = found.filter(pk__in=_in_force(at).filter(role=role).values("person_id"))
+        holders = RoleAssignment.objects.filter(in_force(at), state="approved", role=role)
+        found = found.filter(pk__in=holders.values("person_id"))
     people = {p.pk: p for p in found.only("username", "name", "is_active", "last_login", "service__code")}
-    order = _order(people, search)
+    order = _order(people, q)
+    services = [(code, _(name)) for code, name in Service.objects.values_list("code", "name")]
     if (position := _position(after)) is not None:
         order = [one for one in order if one > position]
     return PeopleList(
         lines=_lines([people[pk] for *_keys, pk in order[:PAGE]], at),
-        services=tuple(by_name(_named_services(), lambda pair: pair[1])),
+        services=tuple(by_name(services, lambda pair: pair[1])),
         roles=tuple((r.code, _(r.title)) for r in ROLES.values()),
-        search=search,
-        service=service,
-        role=role,
-        state=state,
         next=signing.dumps(order[PAGE - 1]) if len(order) > PAGE else "",
     )
-
-
-def _named_services() -> list[tuple[str, str]]:
-    """Every service: its code, and its name in the reader's language."""
-    return [(code, _(name)) for code, name in Service.objects.values_list("code", "name")]
 
 
 Place = tuple[int, str, str, int]  # errors in the question, sort key, name, key of the person
@@ -118,33 +109,17 @@ def _position(after: str) -> Place | None:
         return None
 
 
-def _in_force(at: datetime) -> QuerySet[RoleAssignment]:
-    return RoleAssignment.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at), state="approved", starts_at__lte=at
-    )
-
-
 def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
-    ids = [p.pk for p in people]
-    titles: dict[int, list[str]] = {}
-    waiting: dict[int, int] = {}
-    for pk in AccessRequest.objects.filter(person_id__in=ids, state="requested").values_list("person_id", flat=True):
-        if pk is not None:
-            waiting[pk] = waiting.get(pk, 0) + 1
-    for row in RoleAssignment.objects.filter(person_id__in=ids, state="approved"):
-        if row.starts_at <= at and (row.ends_at is None or row.ends_at > at):
-            titles.setdefault(row.person_id, []).append(_(ROLES[row.role].title))
-    levels: dict[int, int] = {}
-    for held in HeldClearance.objects.filter(person_id__in=ids, starts_at__lte=at, ends_at__gt=at):
-        levels[held.person_id] = max(held.level, levels.get(held.person_id, 0))
+    asked = AccessRequest.objects.filter(person__in=people, state="requested")
+    waiting, sights = Counter(asked.values_list("person_id", flat=True)), sights_of(people, at=at)
     return tuple(
         Line(
             username=p.username,
             name=p.name,
             service=p.service.code,
-            roles=", ".join(sorted(titles.get(p.pk, ()))),
-            waiting=waiting.get(p.pk, 0),
-            level=levels.get(p.pk, 0),
+            roles=", ".join(sorted(_(ROLES[role].title) for role in sights[p.pk].roles)),
+            waiting=waiting[p.pk],
+            level=sights[p.pk].level,
             is_active=p.is_active,
             last_seen=p.last_login,
         )
@@ -158,7 +133,6 @@ class RoleLine:
 
     pk: int
     title: str
-    sentence: str
     state: str
     tone: str
     starts_at: datetime
@@ -166,11 +140,9 @@ class RoleLine:
     reason: str
     requested_by: str
     approved_by: str
-    version: int
     acts: tuple[Act, ...]
-    person: str = ""
-    username: str = ""
-    service: str = ""
+    person: str
+    service: str
 
 
 @dataclass(frozen=True)
@@ -198,7 +170,6 @@ class FormerLine:
 class PersonPage:
     """Everything that an administrator may know about a person."""
 
-    pk: int
     username: str
     name: str
     email: str
@@ -209,7 +180,6 @@ class PersonPage:
     is_self: bool
     created_at: datetime
     last_seen: datetime | None
-    version: int
     roles: tuple[RoleLine, ...]
     clearances: tuple[Held, ...]
     compartments: tuple[Held, ...]
@@ -223,19 +193,19 @@ class PersonPage:
 
 def person_named(username: str) -> Person:
     """The person of that user name. Raises Absent."""
-    found = Person.objects.select_related("service").filter(username__iexact=username).first()
-    if found is None:
-        raise Absent(username)
-    return found
+    return there(Person.objects.select_related("service").filter(username__iexact=username).first(), username)
 
 
 def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) -> PersonPage:
     """The page of one person. Raises Absent."""
     person = person_named(username)
-    roles = list(RoleAssignment.objects.filter(person=person).select_related("person", "requested_by", "approved_by"))
-    facts = facts_of(roles, at=at)
+    roles = RoleAssignment.objects.filter(person=person).select_related(*NAMED)
+    # those that count first, then what is over, newest first
+    newest = sorted(roles, key=lambda r: (r.state != "approved", -r.requested_at.timestamp()))
+    cleared = person.clearances.order_by("-ends_at", "-level")
+    read_in = person.compartment_holdings.select_related("compartment").order_by("compartment__code")
+    keys = person.keys.exclude(ends_at__lte=at).values_list("compartment__code", flat=True)
     return PersonPage(
-        pk=person.pk,
         username=person.username,
         name=person.name,
         email=person.email,
@@ -246,13 +216,10 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
         is_self=person.pk == viewer.pk,
         created_at=person.created_at,
         last_seen=person.last_login,
-        version=person.version,
-        roles=tuple(role_line(r, ("end",), facts[r.pk], sight=sight, at=at) for r in _newest(roles)),
-        clearances=_clearances(person, at),
-        compartments=_compartments(person, at),
-        keys=tuple(
-            sorted(k.compartment.code for k in person.keys.select_related("compartment").exclude(ends_at__lte=at))
-        ),
+        roles=role_lines(newest, "end", sight=sight, at=at),
+        clearances=tuple(_held(row, str(Marking(row.level).label), row.level, at) for row in cleared),
+        compartments=tuple(_held(row, row.compartment.code, 0, at) for row in read_in),
+        keys=tuple(sorted(keys)),
         tokens=ApiToken.objects.filter(person=person, revoked_at__isnull=True, expires_at__gt=at).count(),
         former_names=tuple(FormerLine(*row) for row in person.former_names.values_list("name", "until")),
         hanging=hanging_on(person, person.service, at=at),
@@ -271,59 +238,36 @@ def _enrolment(person: Person, at: datetime) -> str:
         return _("ran out: send another")
     if not found.digest:
         return _("waits to be sent, %(how)s") % {"how": how}
-    return _("sent, %(how)s, until %(when)s") % {
-        "how": how,
-        "when": date_format(found.expires_at, "j M Y H:i"),
-    }
+    return _("sent, %(how)s, until %(when)s") % {"how": how, "when": date_format(found.expires_at, "j M Y H:i")}
 
 
-def _newest(roles: Iterable[RoleAssignment]) -> list[RoleAssignment]:
-    """Those that count first, then what is over, newest first."""
-    return sorted(roles, key=lambda r: (r.state != "approved", -r.requested_at.timestamp()))
+def role_lines(rows: Sequence[RoleAssignment], *acts: str, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
+    """Assignments in words, with those of ``acts`` that their state knows; ``NAMED`` must have been fetched as well."""
+    facts = facts_of(rows, at=at)
+    return tuple(_role_line(row, acts, facts[row.pk], sight, at) for row in rows)
 
 
-def role_line(
-    row: RoleAssignment,
-    acts: tuple[str, ...],
-    facts: Facts,
-    *,
-    sight: Sight,
-    at: datetime,
-    service: str = "",
-) -> RoleLine:
-    """One assignment in words, with those of ``acts`` that its state knows; a greyed one says why."""
+def _role_line(row: RoleAssignment, acts: tuple[str, ...], facts: Facts, sight: Sight, at: datetime) -> RoleLine:
+    """One of them; a greyed act says why."""
     state = State(row.state)
     known = [ROLE.row(name) for name in acts if state in ROLE.row(name).sources]
     over = state == State.APPROVED and row.ends_at is not None and row.ends_at <= at
     return RoleLine(
         pk=row.pk,
         title=_(ROLES[row.role].title),
-        sentence=_(ROLES[row.role].sentence),
-        state=_("past its last day") if over else _(WORDS[state]),
+        state=_("past its last day") if over else _(state.words),
         tone="none" if over else TONES[row.state],
         starts_at=row.starts_at,
         ends_at=row.ended_at or row.ends_at,
         reason=pgettext("why a role is held", "Installation") if row.reason == INSTALLED else row.reason,
         requested_by=row.requested_by.name,
         approved_by=row.approved_by.name if row.approved_by else "",
-        version=row.version,
         acts=tuple(
-            Act(r.act, _(r.title), translated(role_refusal(r.act, row, facts, may=sight.may)), True) for r in known
+            Act(r.act, _(r.title), translated(refused(ROLE, r.act, row, facts, may=sight.may)), True) for r in known
         ),
         person=row.person.name,
-        username=row.person.username,
-        service=service,
+        service=row.person.service.code,
     )
-
-
-def _clearances(person: Person, at: datetime) -> tuple[Held, ...]:
-    rows = HeldClearance.objects.filter(person=person).order_by("-ends_at", "-level")
-    return tuple(_held(r, str(Marking(r.level).label), r.level, at) for r in rows)
-
-
-def _compartments(person: Person, at: datetime) -> tuple[Held, ...]:
-    rows = CompartmentHolding.objects.filter(person=person).select_related("compartment").order_by("compartment__code")
-    return tuple(_held(r, r.compartment.code, 0, at) for r in rows)
 
 
 def _held(row: HeldClearance | CompartmentHolding, what: str, level: int, at: datetime) -> Held:
@@ -359,3 +303,31 @@ def tokens_of(person: Person, *, at: datetime) -> tuple[TokenLine, ...]:
         )
         for t in ApiToken.objects.filter(person=person).order_by("-created_at")
     )
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A wait that somebody's failures brought about."""
+
+    pk: int
+    what: str
+    address: str
+    failures: int
+    last_at: datetime
+    until: datetime | None  # None once the wait is over
+
+
+def delays_of(person: Person, *, at: datetime) -> list[Delay]:
+    """What failed under a person's name in the last day, waits that still run first."""
+    rows = SignInDelay.objects.filter(person=person, failures__gt=0).order_by("-until", "-last_at")
+    return [
+        Delay(
+            pk=row.pk,
+            what=str(row.get_kind_display()),
+            address=row.address or "",
+            failures=row.failures,
+            last_at=row.last_at,
+            until=row.until if row.until and row.until > at else None,
+        )
+        for row in rows
+    ]

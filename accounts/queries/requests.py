@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.access import Sight
 from accounts.days import day_of, last_day
-from accounts.errors import Absent
-from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, TITLES, WORDS, Facts, Kind, State
+from accounts.errors import there
+from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, Facts, Kind, State
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
-from accounts.queries.facts import request_facts, request_refusal
+from accounts.queries.facts import refused, request_facts
 from accounts.queries.sentences import translated
 from accounts.roles import ROLES
 from accounts.sentences import apart
@@ -104,10 +104,8 @@ def waiting_for(person: Person, *, viewer: Person, sight: Sight, at: datetime) -
 
 def one_request(pk: int, *, viewer: Person, sight: Sight, at: datetime) -> RequestLine:
     """One request. Raises Absent for whoever has nothing to do with it."""
-    rows = list(_readable(viewer.pk, sight).filter(pk=pk))
-    if not rows:
-        raise Absent(str(pk))
-    return request_lines(rows, viewer=viewer, sight=sight, at=at)[0]
+    row = there(_readable(viewer.pk, sight).filter(pk=pk).first(), pk)
+    return request_lines([row], viewer=viewer, sight=sight, at=at)[0]
 
 
 def told_of(numbers: Collection[int], sight: Sight) -> dict[int, dict[str, str]]:
@@ -115,15 +113,12 @@ def told_of(numbers: Collection[int], sight: Sight) -> dict[int, dict[str, str]]
     if not numbers:
         return {}
     rows = _readable(sight.person_id, sight).filter(pk__in=numbers)
-    return {row.pk: {"text": _briefly(row), **_decided(row)} for row in rows}
-
-
-def _briefly(r: AccessRequest) -> str:
-    return ", ".join(filter(None, [_(TITLES[Kind(r.kind)]), apart(r.person.name) if r.person else ""]))
-
-
-def _decided(r: AccessRequest) -> dict[str, str]:
-    return {"answer_code": r.state} if r.state in (State.APPROVED, State.REFUSED) else {}
+    told = {}
+    for row in rows:
+        what = [_(Kind(row.kind).words), *([apart(row.person.name)] if row.person else [])]
+        answer = {"answer_code": row.state} if row.state in (State.APPROVED, State.REFUSED) else {}
+        told[row.pk] = {"text": ", ".join(filter(None, what)), **answer}
+    return told
 
 
 def _readable(viewer: int, sight: Sight) -> QuerySet[AccessRequest]:
@@ -163,10 +158,10 @@ def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sigh
     person = r.person
     return RequestLine(
         pk=r.pk,
-        kind=_(TITLES[Kind(r.kind)]),
+        kind=_(Kind(r.kind).words),
         what=what,
         explained=explained,
-        state=_(WORDS[State(r.state)]),
+        state=_(State(r.state).words),
         tone=TONES[r.state],
         person=person.name if person else "",
         username=person.username if person else "",
@@ -194,7 +189,7 @@ def _acts(r: AccessRequest, facts: Facts, sight: Sight) -> tuple[Act, ...]:
     for row in REQUEST.rows:
         if State(r.state) not in row.sources or not sight.may(row.permission):
             continue
-        reason = translated(request_refusal(row.act, r, facts, may=sight.may))
+        reason = translated(refused(REQUEST, row.act, r, facts, may=sight.may))
         if row.act == "withdraw" and reason:
             continue
         first = row.act == "refuse" or (row.act == "approve" and r.kind in LOOKED_AT_FIRST)

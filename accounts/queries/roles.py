@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
+from accounts.access import Sight, in_force
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
-from accounts.queries.facts import facts_of
-from accounts.queries.people import RoleLine, role_line
-from accounts.queries.permission_words import in_words
+from accounts.queries.people import NAMED, RoleLine, role_lines
+from accounts.queries.sentences import in_words
 from accounts.roles import ROLES, Role
 
 MOST = 500  # roles on one page
@@ -21,7 +20,6 @@ MOST = 500  # roles on one page
 class RoleRow:
     """A role, in words."""
 
-    code: str
     title: str
     sentence: str
     holders: int | None  # None: not for the reader's eyes
@@ -35,11 +33,10 @@ def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
     """
     if is_outsider(sight):
         own = [ROLES[code] for code in sorted(sight.roles) if code in ROLES]
-        return tuple(RoleRow(r.code, _(r.title), _(r.sentence), None, _codes(r)) for r in own)
-    in_force = Q(state="approved", starts_at__lte=at, person__is_active=True)
-    rows = RoleAssignment.objects.filter(in_force).exclude(ends_at__lte=at)
+        return tuple(_row(r, None) for r in own)
+    rows = RoleAssignment.objects.filter(in_force(at), state="approved", person__is_active=True)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
-    return tuple(RoleRow(r.code, _(r.title), _(r.sentence), held.get(r.code, 0), _codes(r)) for r in ROLES.values())
+    return tuple(_row(r, held.get(r.code, 0)) for r in ROLES.values())
 
 
 def is_outsider(sight: Sight) -> bool:
@@ -47,18 +44,11 @@ def is_outsider(sight: Sight) -> bool:
     return sight.may(Permission.FDI_REPRESENT) and not sight.may(Permission.CASE_VIEW)
 
 
-def _codes(role: Role) -> tuple[str, ...]:
-    return tuple(sorted(map(in_words, role.permissions)))
+def _row(role: Role, holders: int | None) -> RoleRow:
+    return RoleRow(_(role.title), _(role.sentence), holders, tuple(sorted(map(in_words, role.permissions))))
 
 
 def roles_in_force(*, sight: Sight, at: datetime) -> tuple[RoleLine, ...]:
     """Roles that somebody holds, oldest first, with the viewer's acts."""
-    rows = list(
-        RoleAssignment.objects.filter(state="approved")
-        .select_related("person", "person__service", "requested_by", "approved_by")
-        .order_by("requested_at", "pk")[:MOST]
-    )
-    facts = facts_of(rows, at=at)
-    return tuple(
-        role_line(r, ("revoke",), facts[r.pk], sight=sight, at=at, service=r.person.service.code) for r in rows
-    )
+    rows = RoleAssignment.objects.filter(state="approved").select_related(*NAMED).order_by("requested_at", "pk")
+    return role_lines(list(rows[:MOST]), "revoke", sight=sight, at=at)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from accounts.permissions import Permission
 from accounts.sentences import Sentence, apart
 
 
@@ -17,6 +18,11 @@ def translated(sentence: str | None) -> str:
         return gettext(sentence)
     words = gettext(sentence.template)
     return words.format(**_values(sentence.values)) if sentence.values else words
+
+
+def in_words(permission: Permission) -> str:
+    """What a permission lets somebody do, in the active language."""
+    return translated(permission.words)
 
 
 def said(words: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.models import Service
 from accounts.queries.order import by_name
 
@@ -32,7 +32,4 @@ def service_lines() -> tuple[ServiceLine, ...]:
 
 def service_of(pk: int) -> Service:
     """One service. Raises Absent."""
-    found = Service.objects.filter(pk=pk).first()
-    if found is None:
-        raise Absent(str(pk))
-    return found
+    return there(Service.objects.filter(pk=pk).first(), pk)

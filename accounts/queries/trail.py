@@ -4,8 +4,6 @@ Who may read what is decided by the database (``accounts/sql/audit.sql``); these
 away.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,6 +6,7 @@ Everything else that narrows a list stands in the address as it is.
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlencode
 
 from cryptography.fernet import InvalidToken
@@ -18,6 +19,12 @@ KEPT = "names_asked"
 MOST = 40  # names of one session
 LONGEST = 200  # characters of one
 SIGN = "~"  # before the number, which no name begins with
+
+
+def choice(name: str, label: Any, rows: Iterable[tuple[Any, Any]], chosen: str) -> dict[str, Any]:
+    """One filter of a list, with what can be chosen."""
+    options = [{"value": value, "label": words, "selected": value == chosen} for value, words in rows]
+    return {"name": name, "label": label, "options": options}
 
 
 def to_address(request: HttpRequest, names: Iterable[str]) -> HttpResponseRedirect:

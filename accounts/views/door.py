@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts import audit
 from accounts.access import sight_of
@@ -23,20 +24,24 @@ from accounts.errors import Absent, Moved, Refused
 from accounts.forms.sign_in import SignInForm
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.reading import record_page
+from accounts.views.reading import page_name, record_page
 from accounts.views.request import SignedRequest
 
 View = Callable[..., HttpResponse]
 FACTOR = "second_factor"  # in the session: the number of the person whose second factor it has seen
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Let in people whose role gives ``permission``; the view gets a SignedRequest.
+def requires(permission: Permission, *methods: str) -> Callable[[View], View]:
+    """Let in people whose role gives ``permission``, by one of the ``methods`` where some are named; the view gets a
+    SignedRequest.
 
     Absent becomes a 404, Refused a 403 with its sentence, and both are on the trail.
     """
 
     def decorate(view: View) -> View:
+        if methods:
+            view = require_http_methods(methods)(view)
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -59,9 +64,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 audit.record(Code.NOT_FOUND, by=request.user, at=request.now, data={"view": page_name(request)})
                 raise Http404 from absent
             except Refused as refused:
-                response = refusal_page(request, refused, page_name(request))
+                data = {"view": page_name(request), "code": refused.code}  # by its code, never by its words
+                audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data=data)
+                response = render(request, "403.html", {"sentence": translated(refused.sentence)}, status=403)
             if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-                response = only_by_form(request)
+                # an address that takes what a form sends, opened by itself: nothing happened, and a way back
+                response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
             patch_cache_control(response, no_store=True, private=True)
             return response
 
@@ -103,11 +111,6 @@ def came_from(request: HttpRequest) -> str:
     return referer.path if ours else "/"
 
 
-def only_by_form(request: HttpRequest) -> HttpResponse:
-    """An address that takes what a form sends, opened by itself: nothing happened, and a way back."""
-    return render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
-
-
 def _called(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """The view's answer; a page asked for under a former reference is sent on, what is posted there is taken in."""
     try:
@@ -141,15 +144,3 @@ def _lacks_second_factor(request: SignedRequest, view: View) -> bool:
     if any(getattr(view, mark, False) for mark in ("without_second_factor", "temporary_password")):
         return False
     return asked_of(request.sight.roles) and request.session.get(FACTOR) != request.user.pk
-
-
-def refusal_page(request: SignedRequest, refused: Refused, what: str) -> HttpResponse:
-    """The 403 page with its sentence; the refusal goes on the trail by its code, never by its words."""
-    audit.record(Code.REFUSED, by=request.user, at=timezone.now(), data={"view": what, "code": refused.code})
-    return render(request, "403.html", {"sentence": translated(refused.sentence)}, status=403)
-
-
-def page_name(request: HttpRequest) -> str:
-    """The name of the address that is asked for, by which the trail knows the page."""
-    match = request.resolver_match
-    return (match.url_name if match else "") or "page"

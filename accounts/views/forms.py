@@ -1,20 +1,23 @@
 """What views do alike with forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import Refused
 from accounts.models import Person
-from accounts.queries.foreseen import Effect
 from accounts.queries.sentences import translated
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
+
+ASKED = gettext_lazy("It is asked for, and counts once somebody else has approved it.")
+PERSON_FORM = "accounts/people/form.html"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -27,65 +30,62 @@ def refuse_in(form: forms.Form, refused: Refused) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
 
 
-def form_page(
+def tried(form: forms.Form, do: Callable[..., Any], **given: Any) -> Any:
+    """What ``do`` gave for the fields of a valid form and ``given``, True for nothing. None where the form isn't sent,
+    or something in it is wrong: a refusal then stands in it.
+    """
+    if form.is_valid():
+        try:
+            return do(**form.cleaned_data, **given) or True
+        except Refused as refused:
+            refuse_in(form, refused)
+    return None
+
+
+def shown(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:
+    """A page with a form; 422 where something in it is wrong."""
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def done(request: HttpRequest, said: str | Promise, to: str, *parts: Any) -> HttpResponse:
+    """On to the page that comes next, which says that it is done."""
+    messages.success(request, str(said))
+    return redirect(to, *parts)
+
+
+def act(
     request: SignedRequest,
     form: forms.Form,
+    do: Callable[..., Any],
     *,
-    title: str,
-    label: str,
-    back: Person | None,
-    conflicts: list[dict[str, str]] | None = None,
-    effects: Sequence[Effect] | None = None,
+    template: str,
+    to: tuple[str, ...],
+    said: str | Promise,
+    **page: Any,
 ) -> HttpResponse:
-    """A form about a person, or about one who is still to be added; ``label`` stands on its button."""
-    context = {"form": form, "title": title, "label": label, "back": back, "conflicts": conflicts or []}
-    context["effects"] = effects or []
-    return render(request, "accounts/people/form.html", context, status=422 if form.errors else 200)
+    """An act by a form: shown, refused in its place, or done and on to the address ``to``."""
+    if tried(form, do, by=request.user, at=request.now):
+        return done(request, said, *to)
+    return shown(request, template, form, **page)
 
 
 def give(
     request: SignedRequest,
     form: forms.Form,
-    do: Callable[[dict[str, Any]], Any],
+    do: Callable[..., Any],
     *,
     to: Person,
-    title: str,
-    label: str,
-    done: str,
-    effects: Sequence[Effect] | None = None,
+    template: str = PERSON_FORM,
+    said: str | Promise = ASKED,
+    **page: Any,
 ) -> HttpResponse:
-    """Give a person something by a form: shown, refused in its place, or done and back to the person's page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect("person", to.username)
-    return form_page(request, form, title=title, label=label, back=to, effects=effects)
+    """An act on a person; its page has a ``title``, the ``label`` of its button and perhaps ``effects``."""
+    return act(request, form, do, template=template, to=("person", to.username), said=said, back=to, **page)
 
 
 def confirmed(
-    request: SignedRequest,
-    form: forms.Form,
-    do: Callable[[dict[str, Any]], Any],
-    *,
-    to: Person,
-    label: str,
-    effects: Sequence[Effect],
-    done: str = "",
-    danger: bool = False,
+    request: SignedRequest, form: forms.Form, do: Callable[..., Any], *, to: Person, label: str, **page: Any
 ) -> HttpResponse:
-    """An act on a person that says first what it will do: shown, refused in its place, or done."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, done or _("It is done."))
-            return redirect("person", to.username)
-    context = {"title": labelled(label, to.name), "form": form, "effects": effects, "label": label, "back": to}
-    context["danger"] = danger
-    return render(request, "accounts/people/confirm.html", context, status=422 if form.errors else 200)
+    """The same where the page says first what the act will do."""
+    title = labelled(label, to.name)
+    return give(request, form, do, to=to, template="accounts/people/confirm.html", title=title, label=label, **page)

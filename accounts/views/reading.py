@@ -39,6 +39,12 @@ def coded(filters: Mapping[str, str]) -> list[str]:
     return found
 
 
+def page_name(request: HttpRequest) -> str:
+    """The name of the address that is asked for, by which the trail knows the page."""
+    match = request.resolver_match
+    return (match.url_name if match else "") or "page"
+
+
 def record_page(request: HttpRequest, response: HttpResponse, *, by: Person, at: datetime, api: bool = False) -> None:
     """Write the reading of an answer that shows content of cases, where its view hasn't: one insertion."""
     info = current_request.get()
@@ -46,9 +52,7 @@ def record_page(request: HttpRequest, response: HttpResponse, *, by: Person, at:
         return
     if request.method != "GET" if api else not response.get("Content-Type", "").startswith("text/html"):
         return
-    match = request.resolver_match
-    view = (match.url_name if match else "") or "page"
-    shown = info.shown
+    view, shown = page_name(request), info.shown
     if shown.case is not None:
         audit.record(Code.READ, by=by, at=at, case=shown.case, data={"tab": view})
     elif shown.listed is not None:

@@ -9,7 +9,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from cryptography.fernet import InvalidToken
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,20 +18,19 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from qrcode.image.svg import SvgPathFillImage
 from qrcode.main import QRCode
 
 from accounts.actions import second_factor as actions
 from accounts.actions.sign_in import factor_failed, factor_succeeded, seconds_for_factor
 from accounts.context import acting_as
-from accounts.errors import Refused
-from accounts.forms.second_factor import ChallengeForm, CodeForm, RemovalForm
+from accounts.forms.sign_in import ChallengeForm, CodeForm, RemovalForm
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.second_factor import factor_of
+from accounts.queries.settings import factor_of
 from accounts.views.door import FACTOR, public, requires, without_second_factor
-from accounts.views.forms import posted, refuse_in
+from accounts.views.forms import done, posted, shown, tried
 from accounts.views.request import SignedRequest
 from accounts.views.sign_in import AGAIN, carried, keep_carried, slowed_down, welcome
 
@@ -82,16 +80,14 @@ def challenge(request: HttpRequest) -> HttpResponse:
             return welcome(response, person)
         factor_failed(person, request, at=now)
         form.add_error("code", _("This code is wrong, was used already, or is over."))
-    status = 422 if form.errors else 200
-    return render(request, "account/second_factor.html", {"form": form, **carried(request)}, status=status)
+    return shown(request, "account/second_factor.html", form, **carried(request))
 
 
 # -- in one's settings ------------------------------------------------------------------------------------------------
 
 
-@requires(Permission.SELF)
+@requires(Permission.SELF, "GET", "POST")
 @without_second_factor
-@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("code")
 def page(request: SignedRequest) -> HttpResponse:
     """Set the second factor up, or see that it is."""
@@ -103,15 +99,10 @@ def page(request: SignedRequest) -> HttpResponse:
         return _page(request, factor=factor)
     form = CodeForm(posted(request))
     secret = _begun(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            codes = actions.set_up(secret=secret, code=form.cleaned_data["code"], by=request.user, at=request.now)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            del request.session[SECRET_SESSION_KEY]
-            request.session[FACTOR] = request.user.pk
-            return _shown_once(request, codes)
+    if codes := tried(form, actions.set_up, secret=secret, by=request.user, at=request.now):
+        del request.session[SECRET_SESSION_KEY]
+        request.session[FACTOR] = request.user.pk
+        return render(request, "accounts/second_factor/codes.html", {"codes": codes})
     uri = Adapter().build_totp_url(request.user, secret)
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     asked = actions.asked_of(request.sight.roles)
@@ -134,45 +125,29 @@ def _page(request: SignedRequest, **context: Any) -> HttpResponse:
     return render(request, "accounts/second_factor/page.html", context, status=422 if wrong else 200)
 
 
-def _shown_once(request: SignedRequest, codes: list[str]) -> HttpResponse:
-    return render(request, "accounts/second_factor/codes.html", {"codes": codes})
-
-
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 @sensitive_post_parameters("password")
 def codes(request: SignedRequest) -> HttpResponse:
     """New recovery codes, in this one answer and nowhere else."""
     form = RemovalForm(request.POST)
-    if form.is_valid():
-        try:
-            fresh = actions.renew_codes(password=form.cleaned_data["password"], by=request.user, at=request.now)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            return _shown_once(request, fresh)
+    if fresh := tried(form, lambda code, **given: actions.renew_codes(**given), by=request.user, at=request.now):
+        return render(request, "accounts/second_factor/codes.html", {"codes": fresh})
     return _page(request, factor=factor_of(request.user), proof=form)
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 @sensitive_post_parameters("password")
 def remove(request: SignedRequest) -> HttpResponse:
     """Remove it, to set another device up."""
     form = RemovalForm(request.POST)
-    if form.is_valid():
-        if seconds := seconds_for_factor(request.user, at=request.now):
-            return slowed_down(request, seconds, back=reverse("second-factor"))
-        try:
-            actions.remove(by=request.user, at=request.now, **form.cleaned_data)
-        except Refused as refused:
-            if refused.field == "code":
-                factor_failed(request.user, request, at=request.now)
-            refuse_in(form, refused)
-        else:
-            request.session.pop(FACTOR, None)
-            messages.success(request, _("Your second factor is removed."))
-            return redirect("second-factor")
+    typed = form.is_valid()
+    if typed and (seconds := seconds_for_factor(request.user, at=request.now)):
+        return slowed_down(request, seconds, back=reverse("second-factor"))
+    if tried(form, actions.remove, by=request.user, at=request.now):
+        request.session.pop(FACTOR, None)
+        return done(request, _("Your second factor is removed."), "second-factor")
+    if typed and form.has_error("code"):
+        factor_failed(request.user, request, at=request.now)
     return _page(request, factor=factor_of(request.user), proof=form)
 
 

@@ -1,26 +1,29 @@
-"""One's own settings: language and messages, days away, password."""
+"""One's own settings: language and messages, days away, password, tokens."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actions.person import change_password
 from accounts.actions.settings import cancel_absence, set_preferences, state_absence
+from accounts.actions.token import make_token, revoke_token
 from accounts.days import day_of
-from accounts.errors import Refused
-from accounts.forms.settings import AbsenceForm, PasswordForm, PreferencesForm, policy
+from accounts.forms.people import OwnTokenForm
+from accounts.forms.settings import AbsenceForm, PreferencesForm
+from accounts.forms.sign_in import PasswordForm
 from accounts.permissions import Permission
 from accounts.queries.keys import keys_of
+from accounts.queries.people import tokens_of
 from accounts.queries.settings import absences_of
 from accounts.views.door import requires, with_temporary_password
-from accounts.views.forms import posted, refuse_in
+from accounts.views.forms import done, posted, shown, tried
 from accounts.views.request import SignedRequest
 from accounts.views.sign_in import keep_in_cookies
 
@@ -48,15 +51,13 @@ def _page(
     return render(request, "accounts/settings/page.html", context, status=422 if wrong else 200)
 
 
-@requires(Permission.SELF)
-@require_GET
+@requires(Permission.SELF, "GET")
 def page(request: SignedRequest) -> HttpResponse:
     """All of one's settings."""
     return _page(request)
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def preferences(request: SignedRequest) -> HttpResponse:
     """Keep language, messages and shortcuts."""
     form = PreferencesForm(request.POST)
@@ -75,47 +76,49 @@ def preferences(request: SignedRequest) -> HttpResponse:
     return response
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def absence(request: SignedRequest) -> HttpResponse:
     """State days away."""
     form = AbsenceForm(request.POST, person=request.user)
-    if form.is_valid():
-        try:
-            state_absence(by=request.user, at=request.now, **form.cleaned_data)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            messages.success(request, _("Your absence is noted; your substitute is told as well."))
-            return redirect("settings")
+    if tried(form, state_absence, by=request.user, at=request.now):
+        return done(request, _("Your absence is noted; your substitute is told as well."), "settings")
     return _page(request, absence=form)
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def absence_cancel(request: SignedRequest, pk: int) -> HttpResponse:
     """Take back days away."""
     cancel_absence(absence=pk, by=request.user, at=request.now)
-    messages.success(request, _("The absence is taken back."))
-    return redirect("settings")
+    return done(request, _("The absence is taken back."), "settings")
 
 
-@requires(Permission.SELF)
+@requires(Permission.SELF, "GET", "POST")
 @with_temporary_password
-@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("old", "new", "again")
 def password(request: SignedRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on under a new key."""
-    form = PasswordForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        first = request.user.password_is_temporary
-        try:
-            change_password(old=form.cleaned_data["old"], new=form.cleaned_data["new"], by=request.user, at=request.now)
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            update_session_auth_hash(request, request.user)
-            messages.success(request, _("Your password is changed; your other sessions and your tokens have ended."))
-            return redirect("/" if first else "settings")
-    context = {"form": form, "policy": policy(), "first": request.user.password_is_temporary}
-    return render(request, "accounts/settings/password.html", context, status=422 if form.errors else 200)
+    form, first = PasswordForm(posted(request)), request.user.password_is_temporary
+    if tried(form, change_password, by=request.user, at=request.now):
+        update_session_auth_hash(request, request.user)
+        said = _("Your password is changed; your other sessions and your tokens have ended.")
+        return done(request, said, "/" if first else "settings")
+    policy = password_validators_help_texts()
+    return shown(request, "accounts/settings/password.html", form, policy=policy, first=first)
+
+
+@requires(Permission.SELF, "GET", "POST")
+@sensitive_post_parameters("password")
+def own_tokens(request: SignedRequest) -> HttpResponse:
+    """One's own tokens; a new one is in this one answer and nowhere else."""
+    form = OwnTokenForm(posted(request))
+    if fresh := tried(form, make_token, by=request.user, at=request.now):
+        form = OwnTokenForm()
+    page = {"person": request.user, "fresh": fresh, "rows": tokens_of(request.user, at=request.now)}
+    return shown(request, "accounts/tokens/own.html", form, **page)
+
+
+@requires(Permission.SELF, "POST")
+def own_token_revoke(request: SignedRequest, pk: int) -> HttpResponse:
+    """End a token of one's own now."""
+    revoke_token(token=pk, person=request.user, by=request.user, at=request.now)
+    return done(request, _("The token stopped working."), "own-tokens")

@@ -1,6 +1,7 @@
 """Signing in and out: allauth's view behind our address and our template; nobody signs up here."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,24 +9,28 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from accounts.access import sight_of
+from accounts.actions.enrolment import choose_password, fetch_token
 from accounts.actions.settings import set_language as keep_language
-from accounts.actions.sign_in import seconds_to_wait
+from accounts.actions.sign_in import code_failed, seconds_for_code, seconds_to_wait
 from accounts.context import acting_as, address_of
 from accounts.errors import Absent, Refused
-from accounts.forms.second_factor import ChallengeForm
+from accounts.forms.sign_in import ChallengeForm, EnrolPasswordForm, OneTimeCodeForm
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.views.door import came_from, public, requires
+from accounts.views.forms import posted, shown, tried
 from accounts.views.request import SignedRequest
 from config.sessions import ends
 
@@ -127,15 +132,11 @@ def carried(request: HttpRequest) -> dict[str, str]:
 
 
 def keep_carried(request: HttpRequest) -> None:
-    """Keep what the form of a complete sign-in carried, if anything."""
-    if typed := request.POST.get("typed"):
-        _keep(request, typed)
-
-
-def _keep(request: HttpRequest, typed: str) -> None:
-    """Keep what stood in a form that met the ended session, as if it had saved itself: for its writer, and only while
-    that person may open the form.
+    """Keep what stood in a form that met the ended session, if anything, as if it had saved itself: for its writer, and
+    only while that person may open the form.
     """
+    if not (typed := request.POST.get("typed")):
+        return
     path, person, at = request.POST.get("next", ""), request.user, timezone.now()
     assert isinstance(person, Person)
     try:
@@ -171,8 +172,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def extend(request: SignedRequest) -> HttpResponse:
     """Somebody is there: the idle limit begins anew. The script is told until when; a plain form goes back."""
     if "application/json" in request.headers.get("Accept", ""):
@@ -192,3 +192,46 @@ def language(request: HttpRequest) -> HttpResponse:
         except Refused:
             return redirect("/")
     return response
+
+
+# -- with a one-time code, by somebody who isn't signed in: choosing a password, fetching a token ----------------------
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Choose one's password with a code; the code stands in no address, so in no log and no history."""
+    form = EnrolPasswordForm(posted(request))
+    if seconds := _seconds(request, form):
+        return slowed_down(request, seconds, back=request.path)
+    if person := _opened(request, form, choose_password):
+        return render(request, "accounts/enrolment/done.html", {"username": person.username})
+    return shown(request, "accounts/enrolment/password.html", form, policy=password_validators_help_texts())
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
+def fetch(request: HttpRequest) -> HttpResponse:
+    """Fetch the token of a client program with a code: it stands in this one answer and nowhere else."""
+    form = OneTimeCodeForm(posted(request))
+    if seconds := _seconds(request, form):
+        return slowed_down(request, seconds, back=request.path)
+    return shown(request, "accounts/enrolment/token.html", form, fresh=_opened(request, form, fetch_token))
+
+
+def _seconds(request: HttpRequest, form: OneTimeCodeForm) -> int:
+    """How long a code that was typed must wait."""
+    return seconds_for_code(request, at=timezone.now()) if form.is_valid() else 0
+
+
+def _opened(request: HttpRequest, form: OneTimeCodeForm, do: Callable[..., Any]) -> Any:
+    """What the code gave. A wrong one counts; a password that is too weak doesn't."""
+    typed = form.is_valid()
+    made = tried(form, do, at=timezone.now())
+    if typed and form.has_error("code"):
+        code_failed(request, at=timezone.now())
+    return made

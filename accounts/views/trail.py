@@ -1,7 +1,5 @@
 """The trail's pages for auditors. Looking at the trail is itself an event, and so is taking it away."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import audit, pulse
 from accounts.audit import Code
@@ -23,7 +20,7 @@ from accounts.forms.trail import TrailFilter
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
-from accounts.views.asked import from_address, to_address
+from accounts.views.asked import choice, from_address, to_address
 from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
@@ -51,8 +48,7 @@ COLUMNS = {
 FORMATS = {"csv": CONTENT_TYPE, "jsonl": "application/x-ndjson"}
 
 
-@requires(Permission.AUDIT_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.AUDIT_VIEW, "GET", "HEAD", "POST")
 def trail_list(request: SignedRequest) -> HttpResponse:
     """The trail, newest first, filtered by what stands in the URL; names of people are posted and stand in none."""
     if request.method == "POST":
@@ -68,8 +64,7 @@ def trail_list(request: SignedRequest) -> HttpResponse:
     return render(request, "accounts/trail/list.html", _context(request, form, page))
 
 
-@requires(Permission.AUDIT_EXPORT)
-@require_GET
+@requires(Permission.AUDIT_EXPORT, "GET")
 def trail_export(request: SignedRequest) -> HttpResponse:
     """The same events as CSV or JSON Lines, oldest first and without end of page."""
     form = TrailFilter(from_address(request, PEOPLE))
@@ -101,6 +96,7 @@ def _asked(form: TrailFilter) -> dict[str, str]:
 def _context(request: SignedRequest, form: TrailFilter, page: TrailPage) -> dict[str, Any]:
     question = {name: str(form.data[name]) for name in QUESTION if form.data.get(name)}
     address = {name: request.GET[name] for name in question}
+    coded = {"code": title(question["code"])} if is_known(question.get("code", "")) else {}
 
     def link(name: str, **changes: object) -> str:
         chosen = {key: value for key, value in {**address, **changes}.items() if value not in ("", None)}
@@ -115,8 +111,8 @@ def _context(request: SignedRequest, form: TrailFilter, page: TrailPage) -> dict
         "sealing": pulse.sign_of("sealing"),
         "filters": [_filter(form, name, question.get(name, "")) for name in QUESTION],
         "chips": [
-            {"label": labelled(form.fields[n].label, _chosen(n, v)), "url": link("audit", **{n: ""})}
-            for n, v in question.items()
+            {"label": labelled(form.fields[name].label, words), "url": link("audit", **{name: ""})}
+            for name, words in {**question, **coded}.items()
         ],
         "posted": True,
         "clear_url": reverse("audit"),
@@ -126,23 +122,12 @@ def _context(request: SignedRequest, form: TrailFilter, page: TrailPage) -> dict
     }
 
 
-def _chosen(name: str, value: str) -> str:
-    """What was asked, in words."""
-    return title(value) if name == "code" and is_known(value) else value
-
-
 def _filter(form: TrailFilter, name: str, value: str) -> dict[str, Any]:
     field = form.fields[name]
-    base: dict[str, Any] = {"name": name, "label": field.label, "value": value}
-    if name in ("since", "until"):
-        return {**base, "type": "date"}
     if name == "code":
-        choices = field.choices  # type: ignore[attr-defined]
-        return {
-            **base,
-            "options": [{"value": code, "label": label, "selected": code == value} for code, label in choices],
-        }
-    return base
+        return choice(name, field.label, field.choices, value)  # type: ignore[attr-defined]
+    kind = {"type": "date"} if name in ("since", "until") else {}
+    return {"name": name, "label": field.label, "value": value, **kind}
 
 
 def _jsonl(batches: Iterator[tuple[Line, ...]]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from accounts.models import Person, Service
 from accounts.sentences import say
 from casework.errors import Refused
 from casework.matching.naming import numbers_of
-from casework.models import Asking, Case, Subject
+from casework.models import Asking, Case
 from casework.notifications import outbox
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -46,8 +46,7 @@ def note_names(*, case: Case, by: Person, at: datetime) -> None:
     beyond those that one person may ask in an hour. Whoever asks again, with the same or with others in their place, is
     counted again.
     """
-    asked = Subject.objects.filter(case=case).values_list("aliases", "identifiers")
-    names = sum(1 + len(aliases) + max(0, len(numbers_of(numbers)) - 1) for aliases, numbers in asked)
+    names = sum(1 + len(s.aliases) + max(0, len(numbers_of(s.identifiers)) - 1) for s in case.subjects.all())
     if not names:
         return
     with connection.cursor() as cursor:  # two windows of one person wait for each other

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from casework import access
 from casework.actions.child import move
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import EVERY_KIND, act
 from casework.models import Assignment, Case, CaseGrant, HandOver, Watch
 from casework.queries.access_list import may_take_part
@@ -179,8 +179,7 @@ def grant(
     """Give one person the need to know until a date, with a reason."""
     if to.pk == by.pk:
         raise Refused("Nobody grants need to know to themselves.", field="to")
-    if not reason.strip():
-        raise Refused("Say why this person needs to know.", field="reason")
+    demand(reason, "Say why this person needs to know.", "reason")
     if ends_at <= at:
         raise Refused("The grant must end in the future.", field="ends_at")
     problem = _could_open(case, to, at)

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.actions.assignment import could_work_on, set_lead
 from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import EVERY_KIND, act
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case
@@ -74,8 +74,7 @@ def _passing_on(to: Person, reason: str, by: Person, at: datetime) -> Any:
 
 
 def _refuse_unfit(case: Case, to: Person, reason: str, at: datetime) -> None:
-    if not reason.strip():
-        raise Refused("Say why the authorship passes on.", field="reason")
+    demand(reason, "Say why the authorship passes on.", "reason")
     if to.pk == case.author_id:
         raise Refused(say("{name} is the author already.", name=to.name), field="to")
     if to.service_id != case.owning_service_id:

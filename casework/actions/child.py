@@ -1,7 +1,7 @@
 """The child door: something below a case, with a state of its own, moves here and nowhere else, by a row of its table.
 
 Its case is locked by then: inside an act of the case ``perform`` has done that, and writes trail, outbox and turns.
-What moves by steps of its own brings them itself (``casework.actions.owed`` for what is owed by a day).
+What moves by steps of its own brings them itself (``casework.blocks.obligations`` for what is owed by a day).
 """
 
 from typing import Any

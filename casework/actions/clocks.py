@@ -7,6 +7,7 @@ here throws away a running clock or a stop: starting a clock that runs leaves it
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,8 @@ Step = tuple[str, str]
 SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for
 State = Deadline.State
 URGENT = "-URGENT"
+STEPPED = ("state", "due_at", "next_look_at", "expired_at", "ended_at")  # what a step changes of a clock
+ENDED = ("ends_at", "ended_recorded_at")  # and of a stop
 EVENTS = {
     "start": "clock.started",
     "pause": "clock.paused",
@@ -99,6 +102,7 @@ class _Clocks:
     rules: Procedure
     deadlines: list[Deadline]
     histories: dict[int, History]
+    lengths: stored.Lengths
     at: datetime
     reason: str = ""
     act: str = ""
@@ -152,26 +156,37 @@ def apply_steps(
     to the caller.
     Raises ProcedureError for a clock that the case's procedure lacks.
     """
-    clocks = _clocks(case, at, lock=True, reason=reason, act=act, settings=settings)
+    clocks = _clocks(case, steps, at, lock=True, reason=reason, act=act, settings=settings)
     planned = _plan(clocks, steps)
-    for step in planned:
-        _write(step, case=case, by=by, at=at)
+    _write(planned)
+    audit.record_each([_event(step) for step in planned], by=by, at=at, case=case)
     case.next_due_at = stored.nearest_due(clocks.deadlines)
     return [step.change for step in planned]
 
 
 def preview(*, case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None = None) -> list[ClockChange]:
     """What ``apply_steps`` would do at this moment; writes nothing and locks nothing."""
-    return [step.change for step in _plan(_clocks(case, at, lock=False, settings=settings), steps)]
+    return [step.change for step in _plan(_clocks(case, steps, at, lock=False, settings=settings), steps)]
 
 
 def _clocks(
-    case: Case, at: datetime, *, lock: bool, reason: str = "", act: str = "", settings: Settings | None = None
+    case: Case,
+    steps: Sequence[Step],
+    at: datetime,
+    *,
+    lock: bool,
+    reason: str = "",
+    act: str = "",
+    settings: Settings | None = None,
 ) -> _Clocks:
+    """The clocks of the case, in one query; where a step is left to take, what it may need of these in another."""
     rows = Deadline.objects.filter(case=case).order_by("id")
     deadlines = list(rows.select_for_update() if lock else rows)
     rules = procedure(case.procedure, case.procedure_version)
-    return _Clocks(case, rules, deadlines, stored.histories(deadlines), at, reason, act, dict(settings or {}))
+    given = dict(settings or {})
+    begun = all(named in given and given[named].begun for _verb, named in steps)
+    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(deadlines)
+    return _Clocks(case, rules, deadlines, histories, lengths, at, reason, act, given)
 
 
 def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
@@ -251,7 +266,7 @@ def _started(clocks: _Clocks, clock_id: str) -> list[_Planned]:
         clock=rule.id,
         procedure=rule.procedure,
         procedure_version=rule.version,
-        set_length=setting.length if setting.length is not None else stored.value_in_force(rule),
+        set_length=setting.length if setting.length is not None else stored.length_set(rule, clocks.lengths),
         item=setting.item or "",
         run=1 + max((d.run for d in clocks.deadlines if d.clock == rule.id), default=0),
         state=State.RUNNING,
@@ -363,10 +378,21 @@ def _change(
     return ClockChange(rule.id, rule.title, verb, old_due, new_due, sentence % values)
 
 
-def _write(step: _Planned, *, case: Case, by: Person | None, at: datetime) -> None:
-    row, rule = step.deadline, stored.definition(step.deadline)
-    row.save()
-    if step.pause is not None:
-        step.pause.save()
-    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(rule, row.due_at)}
-    audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)
+def _write(planned: Sequence[_Planned]) -> None:
+    """Write the clocks and stops, each once: what ends before what begins, since one of a rule is open at a time."""
+    _save(Deadline, [step.deadline for step in planned], STEPPED)
+    _save(ClockPause, [step.pause for step in planned if step.pause is not None], ENDED)
+
+
+def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
+    known = {row.pk: row for row in rows if row.pk is not None}
+    if known:
+        model.objects.bulk_update(known.values(), fields)
+    if new := [row for row in rows if row.pk is None]:
+        model.objects.bulk_create(new)
+
+
+def _event(step: _Planned) -> tuple[str, Deadline, dict[str, object]]:
+    row = step.deadline
+    due = stored.due_code(stored.definition(row), row.due_at)
+    return EVENTS[step.change.verb], row, {"clock": row.clock, "run": row.run, "due": due}

@@ -84,7 +84,7 @@ def add_document(
         def effect(case: Case, sight: Sight) -> dict[str, Any]:
             about = {"kind": kind, "title": title.strip()[:200], "file_name": name}
             marked = label(_label_of(case, sight, marking, compartments))
-            document = _keep(case, marked, stored, found.content_type, by, at, **about)
+            document = keep(case, marked, stored, found.content_type, by, at, **about)
             if redaction_of is not None:
                 _link(case, document, _original(case, sight, redaction_of, stored.sha256), by, at)
             storage.settle(stored)
@@ -99,9 +99,10 @@ def add_document(
         raise
 
 
-def _keep(
+def keep(
     case: Case, marked: Label, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: str
 ) -> Document:
+    """The row of a file that was stored; ``about`` is its kind, title and file name."""
     return Document.objects.create(
         case=case,
         label=marked,

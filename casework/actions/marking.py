@@ -13,7 +13,7 @@ from accounts.queries.keys import key_holders
 from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import EVERY_KIND, act
 from casework.lifecycle.kinds import kind, kind_of
 from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
@@ -93,8 +93,7 @@ def ask_downgrade(
         raise Refused("This is the marking that it has.", field="marking")
     if document is not None and (marking < case.label.marking or not set(case.label.compartments) <= set(stay)):
         raise Refused("A document is never marked lower than its case: lower the case first.", field="marking")
-    if not reason.strip():
-        raise Refused("Say why the marking may be lower.", field="reason")
+    demand(reason, "Say why the marking may be lower.", "reason")
     made = Downgrade.objects.create(
         case=case,
         document=document,

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Max
 
 from accounts import audit
-from accounts.access import Sight, label, label_for
-from accounts.models import Person, Service
+from accounts.access import Sight, label_for
+from accounts.models import Label, Person, Service
 from casework.access import get_case
 from casework.errors import Refused
 from casework.lifecycle.kinds import kind_of
-from casework.models import Case, Document, Reading, Revision, Subject
+from casework.models import Case, Document, Reading, Revision
 from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
 from casework.queries.screens import section_titles
@@ -34,7 +34,7 @@ def subjects_content(case: Case) -> dict[str, Any]:
             )
             if part
         )
-        for s in Subject.objects.filter(case=case)
+        for s in case.subjects.all()
     }
 
 
@@ -55,22 +55,37 @@ def write_revision(
     *, case: Case, section: str, content: dict[str, Any], by: Person, at: datetime, act: str
 ) -> Revision | None:
     """Store a section's content when it differs from its last revision; the writer has read it."""
-    content = {key: _untranslated(text) for key, text in content.items()}
-    last = Revision.objects.filter(case=case, section=section).order_by("-number").first()
-    if last is not None and last.content == content:
-        return None
-    revision = Revision.objects.create(
-        case=case,
-        label_id=case.label_id,
-        section=section,
-        number=(last.number if last else 0) + 1,
-        content=content,
-        written_by=by,
-        written_at=at,
-        act=act,
-    )
-    _tick(case, by, {section: revision.number}, at)
-    return revision
+    return next(iter(write_revisions(case=case, sections={section: content}, by=by, at=at, act=act)), None)
+
+
+def write_revisions(
+    *, case: Case, sections: Mapping[str, dict[str, Any]], by: Person, at: datetime, act: str
+) -> list[Revision]:
+    """The same of several sections; those that differed. Three queries."""
+    rows = Revision.objects.filter(case=case, section__in=sections).order_by("section", "-number").distinct("section")
+    last = {row.section: row for row in rows}
+    written = []
+    for section, given in sections.items():
+        content = {key: _untranslated(text) for key, text in given.items()}
+        if section in last and last[section].content == content:
+            continue
+        number = last[section].number + 1 if section in last else 1
+        written.append(
+            Revision(
+                case=case,
+                label_id=case.label_id,
+                section=section,
+                number=number,
+                content=content,
+                written_by=by,
+                written_at=at,
+                act=act,
+            )
+        )
+    if written:
+        Revision.objects.bulk_create(written)
+        _tick(case, by, {row.section: row.number for row in written}, at)
+    return written
 
 
 def _untranslated(text: Any) -> Any:
@@ -137,9 +152,8 @@ def let_in(case: Case, codes: Iterable[str]) -> list[int]:
     ids = Service.objects.filter(code__in=tuple(codes), is_active=True).order_by("pk").values_list("pk", flat=True)
     new = [pk for pk in ids if pk not in case.label.services]
     if new:
-        case.label = label(
-            label_for(
-                marking=case.label.marking, compartments=case.label.compartments, services=[*case.label.services, *new]
-            )
-        )
+        own = case.label
+        wanted: dict[str, Any] = {"marking": own.marking, "compartments": own.compartments}
+        wanted["services"] = sorted({*own.services, *new})
+        case.label = Label(pk=label_for(**wanted), **wanted)
     return new

@@ -29,11 +29,13 @@ from casework.queries.facts import facts_of
 Effect = Callable[[Case, Sight], Mapping[str, Any] | None]
 Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may not see it
 
-_MOVED: list[Callable[[Case, datetime], None]] = []
+_MOVED: list[Callable[[Case, str, datetime], None]] = []
 
 
-def register_moved(follow: Callable[[Case, datetime], None]) -> None:
-    """Let a block hear that a case is in another state now, inside the transaction; called at the start."""
+def register_moved(follow: Callable[[Case, str, datetime], None]) -> None:
+    """Let a block hear that a case is in another state now than it was in, inside the transaction; called at the
+    start.
+    """
     _MOVED.append(follow)
 
 
@@ -110,7 +112,7 @@ def perform(
         case.save()
         if case.state != former:
             for follow in _MOVED:
-                follow(case, at)
+                follow(case, former, at)
         data = {"from": former, "to": case.state, **_codes(result)}
         audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _ask(case, act, by, at)
@@ -166,17 +168,14 @@ def _tell(case: Case, row: Row, by: Person, at: datetime, result: Mapping[str, A
     # Whoever watches hears of every act, also of one that is told to nobody else; but not of what stands under a label
     # above the case's, which not every reader of the case may notice.
     quiet = () if result.get("apart_label_id") else ("watchers",)
-    for audience in row.tell or quiet:
-        outbox.put(
+    payload = {"code": f"case.{row.act}", "by": by.pk, "ids": list(result.get("tell_ids", ())), **_codes(result)}
+    outbox.put_all(
+        outbox.row(
             kind="notify",
             effect_key=f"case:{case.pk}:{case.version}:{row.act}:{audience}{apart}",
             case=case,
-            payload={
-                "code": f"case.{row.act}",
-                "audience": audience,
-                "by": by.pk,
-                "ids": list(result.get("tell_ids", ())),
-                **_codes(result),
-            },
+            payload={**payload, "audience": audience},
             at=at,
         )
+        for audience in row.tell or quiet
+    )

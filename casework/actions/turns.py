@@ -13,7 +13,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.lifecycle.turns import Wanted, difference
 from casework.models import Case, Turn
-from casework.queries.turn_facts import Loaded, load, service_numbers, standing
+from casework.queries.turn_facts import Loaded, load, standing
 
 CHANGING = ("except_persons", "from_at", "until_at", "due_at", "label")
 BATCH = 200  # cases
@@ -27,8 +27,8 @@ def write(*, case: Case, by: Person | None, at: datetime) -> None:
 
 
 def write_each(cases: Collection[int], kind: str, *, by: Person | None, at: datetime) -> None:
-    """The same of locked cases of one kind, in the product's own context. At most five queries, however many."""
-    _write(load(Case.objects.filter(pk__in=cases), kind, service_numbers()), by, at)
+    """The same of locked cases of one kind, in the product's own context. At most four queries, however many."""
+    _write(load(Case.objects.filter(pk__in=cases), kind), by, at)
 
 
 def write_proved(case: Case, at: datetime) -> None:

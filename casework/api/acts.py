@@ -1,6 +1,7 @@
 """Acts through the API: the menu with its reasons, what an act takes, and the act itself. The table decides."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from casework.api.act_bodies import act_body
 from casework.api.door import Endpoint, StrictJSON
 from casework.api.lists import known_only
 from casework.api.once import once
-from casework.api.problems import Fault, Invalid
+from casework.api.problems import Fault
 from casework.api.shapes import ActShape, DoneShape, MenuShape, address
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
@@ -114,21 +115,13 @@ class OneAct(Endpoint):
         """The act's own arguments through its form. Raises Invalid with every fault at once."""
         faults: list[Fault] = []
         more: dict[str, Any] = {}
-        empty = form_for(act, case, self.sight)
+        form, empty = partial(form_for, act, case, self.sight), form_for(act, case, self.sight)
         if empty.partly:
             if bodies.SUBJECTS in given:
                 rows, faults = bodies.subject_rows(case, self.at, given.pop(bodies.SUBJECTS))
                 more = {"subjects": rows}
             given = {**bodies.stored(empty), **given}
-        data, unfit = bodies.typed(empty, given)
-        faults += unfit
-        form = form_for(act, case, self.sight, data, files=request.FILES)
-        if not form.is_valid():
-            named = {fault.field for fault in faults}
-            faults += [fault for fault in bodies.faults_of(form) if fault.field not in named]
-        if faults:
-            raise Invalid(faults)
-        return {**form.arguments(), **more}
+        return {**bodies.arguments(form, given, faults, request.FILES), **more}
 
 
 def _row(case: Case, act: str) -> Row:

@@ -1,7 +1,7 @@
 """From a JSON body to the form that the screen uses: strict about names and types, so that a slip is told."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -124,6 +124,21 @@ def stored(form: forms.Form) -> dict[str, Any]:
         for name, value in found.items()
         if value not in (None, "")
     }
+
+
+def arguments(
+    form: Callable[..., Any], given: Mapping[str, Any], faults: Iterable[Fault] = (), files: Any = None
+) -> dict[str, Any]:
+    """What a page's form makes of these members of the body. Raises Invalid with every fault at once."""
+    data, unfit = typed(form(), given)
+    filled, found = form(data, files=files), [*faults, *unfit]
+    if not filled.is_valid():
+        named = {fault.field for fault in found}
+        found += [fault for fault in faults_of(filled) if fault.field not in named]
+    if found:
+        raise Invalid(found)
+    made: dict[str, Any] = filled.arguments()
+    return made
 
 
 def faults_of(form: forms.BaseForm, prefix: str = "") -> list[Fault]:

@@ -11,7 +11,6 @@ from drf_spectacular.views import SpectacularAPIView
 from casework.api.lists import MOST, PAGE
 from casework.api.once import HEADER, LONGEST
 from casework.api.problems import MEDIA_TYPE
-from casework.api.sent import STEP_NAMES
 from casework.api.shapes import ProblemShape
 from casework.lifecycle.acts import every_act
 from casework.queries.inbox import ORDERS, TABS
@@ -63,7 +62,6 @@ REFERENCE = OpenApiParameter(
     pattern=REFERENCE_PATTERN,
 )
 ACT = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(every_act()))
-STEP = OpenApiParameter("act", OpenApiTypes.STR, OpenApiParameter.PATH, enum=STEP_NAMES)
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="The action's `id` in its case."
 )

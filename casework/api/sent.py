@@ -10,9 +10,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from accounts.names import HIDDEN
-from casework.forms.act import LONG, SHORT
 from casework.forms.subjects import ALIASES
-from casework.lifecycle.action import ACTION
 from casework.queries.country_names import country_names
 
 Shape = dict[str, Any]
@@ -80,33 +78,3 @@ class TickBody(s.Serializer[Any]):
     """Sections that were read."""
 
     sections = s.DictField(child=s.IntegerField(min_value=1), allow_empty=False, help_text="Section to number.")
-
-
-STEP_VERSION: Shape = {**VERSION, "description": "The action's version that you looked at."}
-STEP_TEXT = named(LONG)
-STEP_BODY: Shape = {
-    "description": "One of these, as the step asks for it.",
-    "anyOf": [
-        member_of(
-            {
-                "text": {**STEP_TEXT, "description": "What was done."},
-                "evidence": {"type": "integer", "nullable": True, "description": "One of the case's documents' `id`."},
-                "version": STEP_VERSION,
-            },
-            "text",
-            title="report",
-        ),
-        member_of(
-            {"text": {**STEP_TEXT, "description": "What is still missing."}, "version": STEP_VERSION},
-            "text",
-            title="ask_again",
-        ),
-        member_of(
-            {"text": named(SHORT, description="Why the action is dropped."), "version": STEP_VERSION},
-            "text",
-            title="cancel",
-        ),
-        member_of({"version": STEP_VERSION}, title="verify"),
-    ],
-}
-STEP_NAMES = list(ACTION.acts)

@@ -6,7 +6,6 @@ from casework.api.acts import Menu, OneAct
 from casework.api.cases import Cases, Inbox, OneCase, Search
 from casework.api.changes import Changes
 from casework.api.description import Description
-from casework.api.follow_up import OneStep
 
 urlpatterns: list[URLPattern] = [
     path("schema/", Description.as_view(), name="api-schema"),
@@ -15,7 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/acts/", Menu.as_view(), name="api-acts"),
     path("cases/<str:reference>/acts/<str:act>/", OneAct.as_view(), name="api-act"),
     path("cases/<str:reference>/changes/", Changes.as_view(), name="api-changes"),
-    path("cases/<str:reference>/actions/<int:pk>/<str:act>/", OneStep.as_view(), name="api-step"),
     path("inbox/", Inbox.as_view(), name="api-inbox"),
     path("search/", Search.as_view(), name="api-search"),
 ]

@@ -1,33 +1,35 @@
 """Choices that come from a procedure's data, and the flag that tells how well each rule is known."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from casework.procedures.definitions import Confidence, Procedure
+from casework.procedures.definitions import Confidence, Procedure, Stated
 
 Choices = list[tuple[Any, Any]]
-
-
-class Stated(Protocol):
-    """A rule of a procedure file, with its title and how well it is known."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def confidence(self) -> Confidence: ...
+FLAGS = {
+    Confidence.SECONDARY: lazy("secondary source"),
+    Confidence.UNCONFIRMED: lazy("to confirm"),
+}
 
 
 def flag_words(items: Iterable[Stated]) -> str:
     """Which of these rules nobody has confirmed, in one sentence; nothing when a text stands behind each."""
     rules = list(items)
-    weak = [rule for rule in rules if rule.confidence in (Confidence.SECONDARY, Confidence.UNCONFIRMED)]
+    weak = [rule for rule in rules if rule.is_flagged]
     if not weak:
         return ""
     if len(weak) == len(rules):
         return _("The list is still to be confirmed; the page of the procedure names its source.")
     return _("Still to be confirmed: %(titles)s.") % {"titles": ", ".join(str(_(rule.title)) for rule in weak)}
+
+
+def flagged(words: Any, confidence: Confidence) -> str:
+    """Words with the flag of a rule that no text confirms behind them."""
+    flag = FLAGS.get(confidence)
+    return f"{words} ({flag})" if flag else str(words)
 
 
 def outcomes(rules: Procedure) -> Choices:

@@ -4,8 +4,8 @@
     def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
 
 It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the
-table, and lets the function write what is its own; what the function returns goes into trail and notices. One that must
-do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
+table, whose guards see what is given, and lets the function write what is its own; what it returns goes into trail and
+notices. One that must do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
 
 Start-up fails unless every row of a table has exactly one act and every act a row (``complete``). Plain Python, no Django.
 """
@@ -59,7 +59,7 @@ class Act:
     watched: Words = ""  # for whoever only follows the case, where the notice speaks to the person concerned
     icon: str
     tone: str = "none"  # on the timeline
-    form: str = ""  # "module.Class" in the room of forms beside the act's; empty: nothing but the click
+    form: str = ""  # "module.Class" in the room of forms beside the act's, or where one of a block's lies; empty: nothing but the click
     first: int = 0  # of the acts with such a number, the lowest that is allowed is the page's main button
     danger: bool = False  # its button warns
     page: str = ""  # the address of its own page, where it has one
@@ -96,12 +96,14 @@ class Act:
 
     def _through_door(self, write: Callable[..., Mapping[str, Any] | None]) -> Callable[..., Any]:
         """Does the act: through the write door, which lets ``write`` add what is its own to the locked case."""
-        asked = {"by", "at"} & set(signature(write).parameters)
+        takes = signature(write).parameters
+        asked = {"by", "at"} & set(takes)
+        usual = {name: one.default for name, one in takes.items() if one.default is not one.empty}
 
         @wraps(write)
         def done(*, reference: str, by: Any, at: Any, version: int | None = None, **given: Any) -> Any:
             more = {name: value for name, value in (("by", by), ("at", at)) if name in asked}
-            why = {"reason": str(given.get(self.because) or "")[:300]} if self.because else {}
+            stops = kind(self.table.name).stops if self.table else {}
             return _DOORS[self.outside](
                 reference=reference,
                 act=self.code,
@@ -109,7 +111,8 @@ class Act:
                 at=at,
                 version=version,
                 effect=lambda case, sight: write(case, sight, **more, **given),
-                **why,
+                given={name: one.strip() if isinstance(one, str) else one for name, one in (usual | given).items()},
+                reason=str(given.get(self.because) or stops.get(self.code, ""))[:300],
             )
 
         return done
@@ -129,6 +132,8 @@ class Act:
     def form_place(self) -> tuple[str, str]:
         """Module and class of its form, whose room stands beside that of the acts."""
         module, _dot, name = self.form.rpartition(".")
+        if "." in module:
+            return module, name
         return f"{self.function.__module__.rsplit('.', 2)[0]}.forms.{module}", name
 
 

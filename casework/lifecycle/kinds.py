@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from accounts.errors import Absent
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
@@ -144,6 +145,14 @@ def kind(name: str) -> Kind:
 def part_of(name: str, block: type[Part]) -> Part | None:
     """What a kind told a block; None where it doesn't use it."""
     return next((one for one in kind(name).parts if isinstance(one, block)), None)
+
+
+def told(case: Case, block: type[Part]) -> Part:
+    """What the kind of a case told a block. Raises Absent where it doesn't use it."""
+    found = part_of(case.kind, block)
+    if found is None:
+        raise Absent(case.reference)
+    return found
 
 
 def kind_of(case: Case) -> Kind:

@@ -6,7 +6,6 @@ from casework.models.composition import BodyChange
 from casework.models.deadline import ClockExtension, ClockPause, ClockValue, Correction, Deadline, DeadlineEvent
 from casework.models.document import Document, Redaction
 from casework.models.draft import Draft, Search
-from casework.models.follow_up import FollowUp
 from casework.models.hand_over import HandOver
 from casework.models.idempotency import IdempotencyKey
 from casework.models.interest import Interest
@@ -32,7 +31,6 @@ __all__ = [
     "Document",
     "Downgrade",
     "Draft",
-    "FollowUp",
     "HandOver",
     "IdempotencyKey",
     "Interest",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from accounts.models.pairs import both_or_none
 from casework.lifecycle.common import DRAFT, ENDED, WITHDRAWN
 
 
@@ -132,11 +133,7 @@ class CaseGrant(UserObjectPermissionBase):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="grant_dates_in_order"),
             models.CheckConstraint(condition=~Q(user=models.F("given_by")), name="grant_not_to_oneself"),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="grant_ended_by_and_at",
-            ),
+            both_or_none("grant", "ended"),
         ]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from accounts.models.pairs import both_or_none
 from casework.lifecycle.children import CLOCK, CORRECTION
 from casework.models.child import Child, known_states
 
@@ -127,11 +128,7 @@ class ClockValue(models.Model):
             ),
             models.CheckConstraint(condition=Q(length__gt=0), name="clock_value_positive"),
             models.CheckConstraint(condition=~Q(reason=""), name="clock_value_has_reason"),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="clock_value_ended_by_and_at",
-            ),
+            both_or_none("clock_value", "ended"),
         ]
 
 
@@ -207,11 +204,7 @@ class Correction(Child):
                 condition=Q(settled_by__isnull=True) | ~Q(settled_by=models.F("proposed_by")),
                 name="correction_two_people",
             ),
-            models.CheckConstraint(
-                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
-                | Q(settled_by__isnull=False, settled_at__isnull=False),
-                name="correction_settled_by_and_at",
-            ),
+            both_or_none("correction", "settled"),
         ]
 
 

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
+
 
 class Document(models.Model):
     """A file kept outside the web root under a random name; its label may be higher than its case's."""
@@ -43,13 +45,7 @@ class Document(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = [GinIndex(fields=("search",), name="document_search")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
-                | Q(removed_by__isnull=False, removed_at__isnull=False),
-                name="document_removed_by_and_at",
-            )
-        ]
+        constraints = [both_or_none("document", "removed")]
 
 
 class Redaction(models.Model):

@@ -19,12 +19,11 @@ from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from casework.access import case_facts, label_opens, sees
 from casework.lifecycle.kinds import kind_of
-from casework.models import Assignment, Case, Correction, Deadline, FollowUp, Watch
+from casework.models import Assignment, Case, Correction, Deadline, Watch
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
 from casework.queries.markings import services_that_wrote
 
-ACTION = "ACTION"  # the clock of a follow-up action
 CHAIN = 5  # substitutes of substitutes are followed this far
 
 
@@ -99,7 +98,7 @@ def holders(permissions: Iterable[P], services: Iterable[int | None], at: dateti
     in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     rows = RoleAssignment.objects.filter(
         in_force,
-        state=RoleAssignment.State.APPROVED,
+        state="approved",
         role__in=roles,
         person__service_id__in=[pk for pk in services if pk],
         person__is_active=True,
@@ -115,21 +114,6 @@ def service_ids(codes: Iterable[str | None]) -> list[int]:
 def _participants(ask: Ask) -> Iterable[int | None]:
     speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT]
     return _team(ask) | holders(speaking, ask.file.label.services, ask.at)
-
-
-def _follow_up(ask: Ask) -> FollowUp | None:
-    return FollowUp.objects.filter(case=ask.file, pk=ask.payload.get("action_id") or 0).first()
-
-
-def _action_service(ask: Ask) -> Iterable[int | None]:
-    action = _follow_up(ask)
-    service = action.service_id if action else ask.payload.get("service_id")
-    return holders([P.ACTION_REPORT], [service], ask.at)
-
-
-def _action_author(ask: Ask) -> Iterable[int | None]:
-    action = _follow_up(ask)
-    return [action.added_by_id] if action else _named(ask)
 
 
 def _proposer(ask: Ask) -> Iterable[int | None]:
@@ -153,30 +137,6 @@ def _contacts(ask: Ask) -> Iterable[int | None]:
     return holders([P.GRANT_GIVE], service, ask.at) or holders([P.POSITION_GIVE], service, ask.at)
 
 
-def _of_action(ask: Ask, deadline: Deadline, permission: P) -> set[int | None]:
-    """People of the service that owns the action of a clock, and whoever asked for it."""
-    row = FollowUp.objects.filter(deadline=deadline).first()
-    return {row.added_by_id, *holders([permission], [row.service_id], ask.at)} if row is not None else set()
-
-
-def _clock_body(ask: Ask) -> Iterable[int | None]:
-    """Whoever the running clock waits for: of an action, its service; else as the kind says."""
-    return _for_clock(ask, P.ACTION_REPORT, 0)
-
-
-def _clock_supervisors(ask: Ask) -> Iterable[int | None]:
-    """The supervisors of whoever the clock waited for."""
-    return _for_clock(ask, P.CLOCK_APPROVE, 1)
-
-
-def _for_clock(ask: Ask, permission: P, which: int) -> Iterable[int | None]:
-    deadline = deadline_of(ask)
-    if deadline is not None and deadline.clock == ACTION:
-        return _of_action(ask, deadline, permission)
-    of = kind_of(ask.file).audiences
-    return (of.clock_body, of.clock_supervisors)[which](ask)
-
-
 def deadline_of(ask: Ask) -> Deadline | None:
     """The clock that a notice is about."""
     return Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
@@ -194,8 +154,6 @@ AUDIENCES: dict[str, Resolver] = {
     "grantee": _named,
     "named": _named,
     "services that wrote": _writers,
-    "action service": _action_service,
-    "action author": _action_author,
     "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),
     "proposer": _proposer,
     "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], [ask.file.owning_service_id], ask.at),
@@ -203,8 +161,8 @@ AUDIENCES: dict[str, Resolver] = {
     "service contacts": _contacts,
     "author supervisors": _owners,
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
-    "clock body": _clock_body,
-    "clock supervisors": _clock_supervisors,
+    "clock body": lambda ask: kind_of(ask.file).audiences.clock_body(ask),
+    "clock supervisors": lambda ask: kind_of(ask.file).audiences.clock_supervisors(ask),
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
 

@@ -5,7 +5,7 @@ seconds: beat rings for ``relay_outbox`` as well, and the rows are still there.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,20 @@ def put(
     signed-in
     person may add a row and only the product may read it, so nothing is read back here.
     """
-    row = Outbox(
+    put_all([row(kind=kind, effect_key=effect_key, payload=payload, at=at, case=case, not_before=not_before)])
+
+
+def row(
+    *,
+    kind: str,
+    effect_key: str,
+    payload: Mapping[str, Any],
+    at: datetime,
+    case: Case | None = None,
+    not_before: datetime | None = None,
+) -> Outbox:
+    """The same for ``put_all``, not written yet."""
+    return Outbox(
         kind=kind,
         effect_key=effect_key,
         case=case,
@@ -43,13 +56,15 @@ def put(
         created_at=at,
         not_before=not_before or at,
     )
-    put_all([row])
 
 
-def put_all(rows: Sequence[Outbox]) -> None:
+def put_all(rows: Iterable[Outbox]) -> None:
     """Write several rows in one statement; those whose ``effect_key`` is there already are left out."""
-    Outbox.objects.bulk_create(rows, ignore_conflicts=True)
-    if not any(waiting[1] is ring for waiting in connection.run_on_commit):
+    waiting = list(rows)
+    if not waiting:
+        return
+    Outbox.objects.bulk_create(waiting, ignore_conflicts=True)
+    if not any(hook[1] is ring for hook in connection.run_on_commit):
         transaction.on_commit(ring)
 
 

@@ -5,23 +5,12 @@ names the file and the key: a procedure is law, and half a law is worse than non
 """
 
 import itertools
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
-from casework.procedures.definitions import (
-    Clock,
-    ClockKind,
-    Confidence,
-    Expiry,
-    Procedure,
-    ProcedureError,
-    Roll,
-    StartDay,
-    Unit,
-)
+from casework.procedures.definitions import Clock, Confidence, Expiry, Procedure, ProcedureError, Roll, Unit
 from casework.procedures.forums import read_forums
 from casework.procedures.reading import Table
 from casework.procedures.working_days import calendar_ids
@@ -102,37 +91,14 @@ def load(paths: Iterable[Path]) -> Mapping[str, tuple[Procedure, ...]]:
 
 def read_file(path: Path) -> Procedure:
     """Read one procedure file; ProcedureError naming file and key when it is malformed."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
-    return read_procedure(Table(content, path.name))
-
-
-def read_procedure(table: Table) -> Procedure:
-    """Read one procedure from its TOML table."""
+    table = Table.of(path)
     id, version = table.text("id"), table.text("version")
     if not table.file.startswith(id):
         raise table.error("id", f'is "{id}", but the name of the file does not begin with it')
-    valid_from, valid_to = table.day("valid_from"), table.optional_day("valid_to")
-    if valid_to is not None and valid_to < valid_from:
-        raise table.error("valid_to", "is before valid_from")
     clocks = {key: read_clock(entry, key, id, version) for key, entry in table.tables("clock").items()}
-    read = Procedure(
-        id=id,
-        version=version,
-        title=table.text("title"),
-        kind=table.text("kind"),
-        source=table.text("source"),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        reference_prefix=table.text("reference_prefix", ""),
-        note=table.text("note", ""),
-        clocks=clocks,
-        flow=_flow(table, clocks),
-        **read_forums(table, clocks),
-    )
-    table.finish()
+    read = table.record(Procedure, clocks=clocks, flow=_flow(table, clocks), **read_forums(table, clocks))
+    if read.valid_to is not None and read.valid_to < read.valid_from:
+        raise table.error("valid_to", "is before valid_from")
     return read
 
 
@@ -157,31 +123,17 @@ def read_clock(table: Table, id: str, procedure_id: str, version: str) -> Clock:
     for key in ("start_day", "roll", "calendar"):
         if hours and table.has(key):
             raise table.error(key, "has no meaning for a clock in hours, which are elapsed hours")
-    clock = Clock(
+    clock = table.record(
+        Clock,
         id=id,
         procedure=procedure_id,
         version=version,
-        title=table.text("title"),
         length=length,
         unit=unit,
-        start_day=table.choice("start_day", StartDay, StartDay.NEXT),
-        roll=table.choice("roll", Roll, Roll.NONE),
-        calendar=table.optional_text("calendar"),
-        warn=table.wholes("warn"),
-        on_expiry=table.choice("on_expiry", Expiry, Expiry.NONE),
-        source=table.text("source"),
-        confidence=confidence,
-        expiry_confidence=table.choice("expiry_confidence", Confidence, confidence),
-        kind=table.choice("kind", ClockKind, ClockKind.LEGAL),
-        at_least=table.optional_whole("at_least"),
         starts_when=table.text("starts_when"),
-        pauses_when=table.text("pauses_when", ""),
-        expiry_text=table.text("expiry_text", ""),
-        note=table.text("note", ""),
-        roll_source=table.text("roll_source", ""),
+        expiry_confidence=table.choice("expiry_confidence", Confidence, confidence),
         roll_confidence=table.choice("roll_confidence", Confidence, confidence) if table.has("roll_source") else None,
     )
-    table.finish()
     _check_clock(table, clock)
     return clock
 

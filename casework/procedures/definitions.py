@@ -103,8 +103,22 @@ def count_of(number: int, unit: Unit) -> Sentence:
     return say("{number} {unit}", number=number, unit=say(one if abs(number) == 1 else many))
 
 
-@dataclass(frozen=True)
-class Clock:
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """A rule of a procedure file: what it is called, how well it is known, where it stands."""
+
+    title: str
+    confidence: Confidence
+    source: str
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether the user must see a flag beside it: anything that no legal or official text confirms."""
+        return self.confidence in (Confidence.SECONDARY, Confidence.UNCONFIRMED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock(Stated):
     """One time limit. `length` is None when the length is not known: such a clock never has a due date.
 
     `at_least` is the lower end when the source gives a range. `expiry_confidence` says how well the effect of the
@@ -115,16 +129,13 @@ class Clock:
     id: str
     procedure: str
     version: str
-    title: str
     length: int | None
     unit: Unit
-    start_day: StartDay
-    roll: Roll
-    calendar: str | None
-    warn: tuple[int, ...]
-    on_expiry: Expiry
-    source: str
-    confidence: Confidence
+    start_day: StartDay = StartDay.NEXT
+    roll: Roll = Roll.NONE
+    calendar: str | None = None
+    warn: tuple[int, ...] = ()
+    on_expiry: Expiry = Expiry.NONE
     expiry_confidence: Confidence
     kind: ClockKind = ClockKind.LEGAL
     at_least: int | None = None
@@ -134,11 +145,6 @@ class Clock:
     note: str = ""
     roll_source: str = ""  # where the roll rule stands, when it is another text than that of the length
     roll_confidence: Confidence | None = None
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether the user must see a flag beside the date: anything that no legal or official text confirms."""
-        return self.confidence in (Confidence.SECONDARY, Confidence.UNCONFIRMED)
 
     @property
     def needs_confirmation(self) -> bool:
@@ -172,14 +178,11 @@ class Clock:
         return count_of(self.length, self.unit)
 
 
-@dataclass(frozen=True)
-class Body:
+@dataclass(frozen=True, kw_only=True)
+class Body(Stated):
     """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step."""
 
     code: str
-    title: str
-    confidence: Confidence
-    source: str
     short: str = ""
     service: str | None = None
     members: tuple[str, ...] = ()
@@ -190,8 +193,8 @@ class Body:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Outcome:
+@dataclass(frozen=True, kw_only=True)
+class Outcome(Stated):
     """One way in which a case can be followed up.
 
     `owner` is the service that takes it; None means the service that brought the case. `joins` become participants
@@ -199,9 +202,6 @@ class Outcome:
     """
 
     code: str
-    title: str
-    confidence: Confidence
-    source: str
     owner: str | None = None
     joins: tuple[str, ...] = ()
     joins_as: str = ""
@@ -210,61 +210,59 @@ class Outcome:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class ThreatType:
+@dataclass(frozen=True, kw_only=True)
+class ThreatType(Stated):
     """A kind of threat a case can name."""
 
     code: str
-    title: str
     terrorism: bool
-    confidence: Confidence
-    source: str
 
 
-@dataclass(frozen=True)
-class Measure:
+@dataclass(frozen=True, kw_only=True)
+class Measure(Stated):
     """One of the numbered types of measure that a follow-up can consist of."""
 
     number: int
     code: str
-    title: str
-    confidence: Confidence
-    source: str
 
 
-@dataclass(frozen=True)
-class Question:
+@dataclass(frozen=True, kw_only=True)
+class Question(Stated):
     """One question of the map of agreement, answered by every member service."""
 
     code: str
-    title: str
     kind: QuestionKind
-    confidence: Confidence
-    source: str
     required: bool = True
 
 
-@dataclass(frozen=True)
-class VitalInterest:
+@dataclass(frozen=True, kw_only=True)
+class VitalInterest(Stated):
     """An interest that a case can say is touched."""
 
     code: str
-    title: str
-    confidence: Confidence
-    source: str
 
 
-@dataclass(frozen=True)
-class Procedure:
-    """One procedure in one version: what was in force from `valid_from` to `valid_to` (both included)."""
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What was in force from `valid_from` to `valid_to` (both included)."""
 
     id: str
     version: str
     title: str
-    kind: str
     source: str
     valid_from: date
     valid_to: date | None
+
+    def covers(self, on: date) -> bool:
+        """Whether this version is in force on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure(Version):
+    """One procedure in one version."""
+
+    kind: str
     reference_prefix: str = ""
     note: str = ""
     clocks: Mapping[str, Clock] = field(default_factory=dict)
@@ -280,10 +278,6 @@ class Procedure:
     def targets(self) -> Mapping[str, Clock]:
         """The clocks that are the organisation's own targets."""
         return {key: clock for key, clock in self.clocks.items() if clock.is_target}
-
-    def covers(self, on: date) -> bool:
-        """Whether this version is in force on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
     def clock(self, clock_id: str) -> Clock:
         """The clock with that id; ProcedureError when this version has none."""

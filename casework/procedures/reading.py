@@ -1,13 +1,18 @@
 """Typed reading of one TOML table: every missing, mistyped or unknown key is one sentence naming file and key."""
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from pathlib import Path
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from casework.procedures.definitions import ProcedureError
 
 Choice = TypeVar("Choice", bound=StrEnum)
+Record = TypeVar("Record")
 
 
 class Table:
@@ -20,6 +25,51 @@ class Table:
             raise ProcedureError(f"{file}: {path or 'the file'} must be a table.")
         self.content: Mapping[str, Any] = content
         self.asked: set[str] = set()
+
+    @classmethod
+    def of(cls, path: Path) -> "Table":
+        """The table that a file is."""
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
+        return cls(content, path.name)
+
+    def record(self, kind: type[Record], /, **made: Any) -> Record:
+        """A dataclass: each field that isn't made already is read by its type; one with a default, or that may be None,
+        can be left out. No other key may stand there.
+        """
+        types = get_type_hints(kind)
+        for one in fields(kind):  # type: ignore[arg-type]
+            defaulted = one.default is not MISSING or one.default_factory is not MISSING
+            if one.name not in made and not (defaulted and not self.has(one.name)):
+                made[one.name] = self._typed(one.name, types[one.name])
+        self.finish()
+        return kind(**made)
+
+    def records(
+        self, key: str, read: "type[Record] | Callable[[Table], Record]", *, by: str = "code"
+    ) -> dict[Any, Record]:
+        """An array of tables as records by one of their keys, each key once; ``read`` makes one, or is its class."""
+        found: dict[Any, Record] = {}
+        for entry in self.list_of_tables(key):
+            record = entry.record(read) if isinstance(read, type) else read(entry)
+            value = getattr(record, by)
+            if value in found:
+                raise entry.error(by, f"repeats {value}")
+            found[value] = record
+        return found
+
+    def _typed(self, key: str, wanted: Any) -> Any:
+        kinds = get_args(wanted) or (wanted,)
+        if get_origin(wanted) is tuple:
+            return self.texts(key) if kinds[0] is str else self.wholes(key)
+        if NoneType in kinds and not self.has(key):
+            return None
+        if issubclass(kinds[0], StrEnum):
+            return self.choice(key, kinds[0])
+        read: dict[type, Callable[[str], Any]] = {str: self.text, int: self.whole, bool: self.flag, date: self.day}
+        return read[kinds[0]](key)
 
     def name(self, key: str) -> str:
         """The full dotted name of a key, for messages."""
@@ -49,28 +99,22 @@ class Table:
             raise self.error(key, "must be a non-empty text")
         return value
 
-    def optional_text(self, key: str) -> str | None:
-        """A non-empty text, or None when absent."""
-        return self.text(key) if self.has(key) else None
-
-    def whole(self, key: str, *, minimum: int = 1) -> int:
-        """A whole number of at least `minimum`."""
+    def whole(self, key: str) -> int:
+        """A whole number of at least 1."""
         value = self.raw(key)
         if value is None:
             raise self.error(key, "is missing")
-        if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
-            raise self.error(key, f"must be a whole number of at least {minimum}")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise self.error(key, "must be a whole number of at least 1")
         return value
 
-    def optional_whole(self, key: str, *, minimum: int = 1) -> int | None:
-        """A whole number of at least `minimum`, or None when absent."""
-        return self.whole(key, minimum=minimum) if self.has(key) else None
+    def optional_whole(self, key: str) -> int | None:
+        """A whole number of at least 1, or None when absent."""
+        return self.whole(key) if self.has(key) else None
 
-    def flag(self, key: str, default: bool | None = None) -> bool:
+    def flag(self, key: str) -> bool:
         """true or false."""
         value = self.raw(key)
-        if value is None and default is not None:
-            return default
         if not isinstance(value, bool):
             raise self.error(key, "must be true or false")
         return value
@@ -83,10 +127,6 @@ class Table:
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.error(key, "must be a date without a time")
         return value
-
-    def optional_day(self, key: str) -> date | None:
-        """A date without a time, or None when absent."""
-        return self.day(key) if self.has(key) else None
 
     def choice(self, key: str, choices: type[Choice], default: Choice | None = None) -> Choice:
         """One of the values of an enumeration."""

@@ -1,7 +1,8 @@
 """Write a calendar file from the `holidays` library: `python -m casework.procedures.seed_calendars BE 2010 2045`.
 
-Run by a person when a range must grow or a country is added. The result is our own dated list: it is read, compared
-with the official gazette, corrected by hand and committed; the library is never asked at run time.
+Run by a person when a range must grow, or a country is added: its file begins with id, title, source and note then. The
+result is our own dated list: it is read, compared with the official gazette, corrected by hand and committed; the
+library is never asked at run time.
 """
 
 import sys
@@ -12,72 +13,21 @@ import holidays
 
 DATA = Path(__file__).parent / "data" / "calendars"
 
-# our id → (library country, subdivision or None, title, source, note)
-COUNTRIES: dict[str, tuple[str, str | None, str, str, str]] = {
-    "BE": (
-        "BE",
-        None,
-        "Belgium: legal public holidays",
-        "Royal Decree of 18 April 1974, art. 1 (the ten legal public holidays)",
-        "Sunday, Saturday and the ten legal holidays. Bridge days and replacement days of an employer do not count.",
-    ),
-    "UK": (
-        "GB",
-        "ENG",
-        "England and Wales: bank holidays",
-        "Banking and Financial Dealings Act 1971 and royal proclamations",
-        (
-            "England and Wales only. Whether the law in hand also counts bank holidays of other parts of the United "
-            "Kingdom is to be confirmed. Years without a proclamation yet follow the usual rules."
-        ),
-    ),
-    "NL": (
-        "NL",
-        None,
-        "Netherlands: generally recognised holidays",
-        "Algemene termijnenwet, art. 3",
-        "5 May counts every year under the Algemene termijnenwet. Good Friday is treated as a holiday by its art. 3.",
-    ),
-    "DE": (
-        "DE",
-        None,
-        "Germany: public holidays of the whole federation",
-        "public-holiday laws of the Länder, days common to all of them, and the Unification Treaty, art. 2",
-        "Holidays of single Länder are not listed.",
-    ),
-    "FR": (
-        "FR",
-        None,
-        "France: legal holidays",
-        "Code du travail, art. L3133-1",
-        "Holidays of Alsace-Moselle and overseas are not listed.",
-    ),
-    "US": (
-        "US",
-        None,
-        "United States: federal holidays",
-        "5 U.S.C. 6103",
-        (
-            "The observed day is listed when a holiday falls on a weekend. Days on which federal offices close by "
-            "executive order are not listed."
-        ),
-    ),
-    "EU": (
-        "BE",
-        None,
-        "European Commission: public holidays of the institutions",
-        "Regulation (EEC, Euratom) No 1182/71, art. 2(1); yearly decisions of the Commission in the Official Journal",
-        (
-            "To confirm: the days that the yearly decisions usually list (read for 2014, from a secondary source for "
-            "2017 and 2020) are carried on to every year. The holidays of the single states are not listed."
-        ),
-    ),
+# our id → library's country, and subdivision or None
+COUNTRIES: dict[str, tuple[str, str | None]] = {
+    "BE": ("BE", None),
+    "UK": ("GB", "ENG"),
+    "NL": ("NL", None),
+    "DE": ("DE", None),
+    "FR": ("FR", None),
+    "US": ("US", None),
+    "EU": ("BE", None),
 }
 
 
 def days_of(id: str, first: int, last: int) -> dict[date, str]:
     """The holidays of one calendar between two years, both included, with their English names."""
-    country, subdivision, *_ = COUNTRIES[id]
+    country, subdivision = COUNTRIES[id]
     language = {"BE": "en_US", "NL": "en_US", "DE": "en_US", "FR": "en_US"}.get(id)
     language = "en_US" if id == "EU" else language
     found = holidays.country_holidays(country, subdiv=subdivision, years=range(first, last + 1), language=language)
@@ -108,21 +58,14 @@ def _of_the_union(easter_monday: date) -> dict[date, str]:
 
 
 def write(id: str, first: int, last: int) -> Path:
-    """Write `data/calendars/<id>.toml` for two years and all between them; returns its path."""
-    _, _, title, source, note = COUNTRIES[id]
-    lines = [
-        f'id = "{id}"',
-        f'title = "{title}"',
-        f'source = "{source}"',
-        f'note = "{note}"',
-        f"first = {first}-01-01",
-        f"last = {last}-12-31",
-        "",
-        "[holidays]",
-        *(f'{day.isoformat()} = "{name}"' for day, name in days_of(id, first, last).items()),
-    ]
+    """Write `data/calendars/<id>.toml` for two years and all between them, below the title, source and note that stand
+    there; returns its path.
+    """
     path = DATA / f"{id}.toml"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    head, _first, _rest = path.read_text(encoding="utf-8").partition("first = ")
+    days = "\n".join(f'{day.isoformat()} = "{name}"' for day, name in days_of(id, first, last).items())
+    text = f"{head}first = {first}-01-01\nlast = {last}-12-31\n\n[holidays]\n{days}\n"
+    path.write_text(text, encoding="utf-8")
     return path
 
 

@@ -4,7 +4,6 @@ A working day ("business day" in some laws) is Monday to Friday and not a holida
 calendar refuses to answer: a holiday that nobody has listed yet must not pass for a working day.
 """
 
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,10 +65,7 @@ def calendar_ids() -> tuple[str, ...]:
 
 def read_calendar(path: Path) -> Calendar:
     """Read one calendar file; ProcedureError naming file and key when it is malformed."""
-    try:
-        table = Table(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
+    table = Table.of(path)
     id, first, last = table.text("id"), table.day("first"), table.day("last")
     if id != path.stem:
         raise table.error("id", f'is "{id}", but the file is called {path.name}')
@@ -85,18 +81,8 @@ def read_calendar(path: Path) -> Calendar:
         if not first <= day <= last:
             raise listed.error(key, "lies outside the range of the calendar")
         holidays[day] = listed.text(key)
-    read = Calendar(
-        id=id,
-        title=table.text("title"),
-        source=table.text("source"),
-        first=first,
-        last=last,
-        holidays=holidays,
-        working=tuple(day for day in _days(first, last + ONE_DAY) if day.weekday() < 5 and day not in holidays),
-        note=table.text("note", ""),
-    )
-    table.finish()
-    return read
+    working = tuple(day for day in _days(first, last + ONE_DAY) if day.weekday() < 5 and day not in holidays)
+    return table.record(Calendar, holidays=holidays, working=working)
 
 
 def is_working_day(calendar: Calendar, day: date) -> bool:

@@ -68,11 +68,10 @@ def people_who_could_work_on(case: Case, *, at: datetime) -> list[int]:
     return [pk for pk, sight in _could_open(case, people, at).items() if sight.works_on(case.kind)]
 
 
-def services_that_could_report(case: Case, *, at: datetime) -> QuerySet[Service]:
+def services_that_could_report(case: Case, *, at: datetime) -> set[int]:
     """Services with a part in the case in which somebody's role reports on follow-up actions."""
     people = Person.objects.filter(service__in=_of_its_services(case, at), is_active=True)
-    able = {sight.service_id for sight in sights_of(list(people), at=at).values() if sight.may(P.ACTION_REPORT)}
-    return Service.objects.filter(pk__in=able)
+    return {sight.service_id for sight in sights_of(list(people), at=at).values() if sight.may(P.ACTION_REPORT)}
 
 
 def _could_open(case: Case, people: QuerySet[Person], at: datetime) -> dict[int, Sight]:

@@ -1,8 +1,11 @@
 """The map of agreement: sides × questions, with agree, differ, abstain and silent."""
 
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 APART = "apart"
+UNSAID = ("", "abstain", APART)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,34 @@ class Line:
     leading: str  # the answer most services gave; empty on a tie
     unresolved: bool
     cells: tuple[Cell, ...]
+
+
+def line(
+    code: str,
+    title: str,
+    services: Iterable[str],
+    answers: Mapping[str, str],
+    *,
+    spoken: Collection[str] = (),
+    words: Callable[[str], str] = str,
+) -> Line:
+    """Who answers a question as most do, and who differs; on a tie everybody differs. Whoever has ``spoken`` and isn't
+    heard is hidden.
+    """
+    said = Counter(answer for answer in answers.values() if answer not in UNSAID).most_common(2)
+    leading = said[0][0] if said and (len(said) == 1 or said[0][1] > said[1][1]) else ""
+
+    def cell(service: str) -> Cell:
+        if service not in answers:
+            return Cell(service, "hidden" if service in spoken else "silent", "")
+        answer = answers[service]
+        if answer in UNSAID:
+            return Cell(service, APART, "") if answer == APART else Cell(service, "abstain", words(answer))
+        return Cell(service, "agree" if answer == leading else "differ", words(answer))
+
+    cells = tuple(cell(service) for service in services)
+    differ = any(one.stand == "differ" for one in cells)
+    return Line(code, title, words(leading) if leading else "", differ, cells)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from casework.procedures.clock import BRUSSELS, Extension, Moment, Pause
 from casework.procedures.definitions import Clock, Confidence, Unit
 from casework.queries.turn_facts import moment, rows_of
 
+Lengths = Mapping[tuple[str, str, str], int]  # that administrators have set, by procedure, version and clock
 WARN_AT = time(7, 0)  # a warning of days is given in the morning, before the first working hour
 TICK = timedelta(microseconds=1)
 
@@ -66,6 +67,12 @@ def rule_of(case: Case, clock_id: str, at: datetime) -> Clock | None:
     return version.clock(own) if version is not None else None
 
 
+def rules_behind(case: Case, symbol: str, at: datetime) -> tuple[Clock, ...]:
+    """The rules of the clocks of the case's procedure behind a symbol; none where it names none."""
+    named = procedure(case.procedure, case.procedure_version).flow.get(symbol.removeprefix("@"), ())
+    return tuple(rule for name in named if (rule := rule_of(case, name, at)) is not None)
+
+
 def title_of(deadline: Deadline, rule: Clock) -> str:
     """What the clock is called in the reader's language, with what tells it from others of its rule: "… · FJP 2"."""
     return with_item(_(rule.title), deadline.item)
@@ -83,12 +90,21 @@ def may_be_set(rule: Clock) -> bool:
 
 def value_in_force(rule: Clock) -> int | None:
     """The length that an administrator has set for a clock that nobody could confirm; None where none is in force."""
-    if not may_be_set(rule):
-        return None
-    rows = ClockValue.objects.filter(
-        procedure=rule.procedure, procedure_version=rule.version, clock=rule.id, ended_at__isnull=True
-    )
-    return rows.values_list("length", flat=True).first()
+    return length_set(rule, _by_clock(_lengths()))
+
+
+def length_set(rule: Clock, lengths: Lengths) -> int | None:
+    """The same from the lengths that were read."""
+    return lengths.get((rule.procedure, rule.version, rule.id)) if may_be_set(rule) else None
+
+
+def _lengths() -> QuerySet[ClockValue, tuple[str, str, str, int]]:
+    rows = ClockValue.objects.filter(ended_at__isnull=True)
+    return rows.values_list("procedure", "procedure_version", "clock", "length")
+
+
+def _by_clock(rows: Iterable[tuple[str, str, str, int]]) -> Lengths:
+    return {(procedure, version, clock): length for procedure, version, clock, length in rows}
 
 
 def reason_words(reason: str, act: str = "") -> str:
@@ -116,6 +132,14 @@ def histories(deadlines: Iterable[Deadline]) -> dict[int, History]:
     changes = changes_of(deadline_id__in=ids)
     read_together(*changes)
     return histories_from(ids, *changes)
+
+
+def histories_and_lengths(deadlines: Iterable[Deadline]) -> tuple[dict[int, History], Lengths]:
+    """The same, with every length that an administrator has set, for what may start: still one query."""
+    ids, lengths = [deadline.pk for deadline in deadlines], _lengths()
+    changes = changes_of(deadline_id__in=ids)
+    read_together(*changes, lengths)
+    return histories_from(ids, *changes), _by_clock(lengths)
 
 
 def changes_of(**clocks: object) -> tuple[QuerySet[ClockPause], QuerySet[ClockExtension]]:

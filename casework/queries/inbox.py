@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
+from accounts.access import Sight, any_of
 from accounts.days import day_of
 from casework.access import doorway
 from casework.lifecycle.common import DRAFT, ENDED
@@ -147,9 +147,8 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         asking = cases.filter(pk__in=desk.asks.values("case_id"))
         return [cases.filter((own & Q(state__in=(DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
-        rows = (
-            cases if desk.sight.oversees else cases.filter(label_id__in=desk.labels, kind__in=sorted(desk.sight.kinds))
-        )
+        readable = any_of("label_id", desk.labels)
+        rows = cases if desk.sight.oversees else cases.filter(readable, kind__in=sorted(desk.sight.kinds))
         return [rows if any_state else rows.filter(state__in=live_states())]
     if tab == "waiting":
         rows = cases.filter(pk__in=desk.named, state__in=live_states())

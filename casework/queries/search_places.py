@@ -17,7 +17,7 @@ from accounts.access import Sight, openable
 from accounts.models import Label
 from casework.lifecycle.kinds import kinds
 from casework.matching.indexing import vocabulary
-from casework.models import Document, FollowUp
+from casework.models import Document
 from casework.queries.inbox import Desk
 
 DOCUMENT = "document"
@@ -90,15 +90,14 @@ def _open(desk: Desk, query: SearchQuery) -> list[tuple[str, QuerySet[Any]]]:
 
 
 def texts(found: Iterable[Hit], cases: Sequence[int]) -> list[Text]:
-    """The words of these rows and of the actions of the cases, each under the name of its place."""
+    """The words of these rows, each under the name of its place."""
     wanted = [hit for hit in found if hit.case in cases]
-    rows = [
+    return [
         text
         for source in _sources()
         if (ids := [h.pk for h in wanted if h.kind == source.name])
         for text in source.texts(ids)
     ]
-    return rows + _actions(cases)
 
 
 def _open_documents(sight: Sight, query: SearchQuery) -> QuerySet[Document]:
@@ -112,12 +111,3 @@ def _documents(ids: list[int]) -> list[Text]:
 
 
 DOCUMENTS = Source(DOCUMENT, _open_documents, (F("title"), F("file_name")), _documents)
-
-
-def _actions(cases: Sequence[int]) -> list[Text]:
-    rows = FollowUp.objects.filter(case_id__in=cases).order_by("pk")
-    return [
-        Text(case, _("Follow-up action"), text)
-        for case, *said in rows.values_list("case_id", "description", "report", "cancel_reason")
-        for text in said
-    ]

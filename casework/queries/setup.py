@@ -131,7 +131,7 @@ def _holders(permission: P, at: datetime, **narrowed: str) -> int:
     """How many active people hold a role in force that gives the permission."""
     roles = [code for code, role in ROLES.items() if permission in role.permissions]
     in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    rows = RoleAssignment.objects.filter(in_force, state=RoleAssignment.State.APPROVED, role__in=roles)
+    rows = RoleAssignment.objects.filter(in_force, state="approved", role__in=roles)
     return rows.filter(person__is_active=True, **narrowed).values("person").distinct().count()
 
 

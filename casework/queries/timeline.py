@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Sight
+from accounts.access import Sight, any_of
 from accounts.audit.codes import Code, render
 from accounts.models import Event
 from casework.access import open_labels
@@ -52,7 +52,7 @@ class TimelinePage:
 
 def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
     """Events on the case that clearance and compartments open, and the own: the twin of the trail's policy."""
-    rule = Q(label_id__isnull=True) | Q(label_id__in=open_labels(sight)) | Q(actor_id=sight.person_id)
+    rule = Q(label_id__isnull=True) | Q(any_of("label_id", open_labels(sight))) | Q(actor_id=sight.person_id)
     return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
 
 

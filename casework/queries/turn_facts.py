@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from accounts.access import label_for
 from accounts.models import Service
 from accounts.permissions import Permission
+from accounts.queries.together import read_together
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
 from casework.lifecycle.turns import CaseFacts, Wanted, filled, of_every_case
@@ -64,21 +65,20 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def service_numbers() -> dict[str, int]:
-    """Every service's number by its code. One query."""
-    return dict(Service.objects.values_list("code", "pk"))
-
-
-def load(cases: QuerySet[Case], kind: str, services: Mapping[str, int]) -> Iterator[Loaded]:
+def load(cases: QuerySet[Case], kind: str) -> Iterator[Loaded]:
     """The turns wanted and open of these cases of one kind. One query."""
     how = kind_named(kind).turns
     if how is None:
         return
     # no column may be called as a field of the case is
     columns = {f"{OWN}{name}": column for name, column in {**_common_columns(), **how.columns()}.items()}
-    for found in cases.filter(kind=kind).order_by("pk").values(*PLAIN, **columns):
+    services, rows = Service.objects.values_list("code", "pk"), cases.filter(kind=kind).order_by("pk")
+    rows = rows.values(*PLAIN, **columns)
+    read_together(services, rows)
+    numbers = dict(services)
+    for found in rows:
         row = {name.removeprefix(OWN): value for name, value in found.items()}
-        facts = how.facts(row, services)
+        facts = how.facts(row, numbers)
         stands = {one["id"]: _wanted(one) for one in row["open_turns"]}
         yield Loaded(kind, row["pk"], row["pk"], row["reference"], how.wanted(facts), stands)
 

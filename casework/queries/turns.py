@@ -12,7 +12,7 @@ from accounts.access import Sight, openable
 from accounts.models import Label
 from casework.lifecycle.turns import difference
 from casework.models import Case, Turn
-from casework.queries.turn_facts import Loaded, load, moment, rows_of, service_numbers
+from casework.queries.turn_facts import Loaded, load, moment, rows_of
 
 BATCH = 500  # cases
 
@@ -99,11 +99,11 @@ def wrong() -> Iterator[tuple[Loaded, int, int]]:
 
     In the product's own context.
     """
-    services, last = service_numbers(), 0
+    last = 0
     while found := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "kind")[:BATCH]):
         last = found[-1][0]
         for kind in sorted({kind for _pk, kind in found}):
             cases = Case.objects.filter(pk__in=[pk for pk, of in found if of == kind])
-            for one in load(cases, kind, services):
+            for one in load(cases, kind):
                 differs = difference(one.stands, one.wanted)
                 yield one, len(differs.opens), len(differs.closes) + len(differs.changes)

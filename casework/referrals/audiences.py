@@ -9,11 +9,13 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission as P
 from casework.actions.turns import write_proved
 from casework.lifecycle.acts import act_of, marked
-from casework.models import Case
-from casework.notifications.audiences import Ask, Audiences, deadline_of, holders, service_ids
+from casework.models import Case, Deadline
+from casework.notifications.audiences import AUDIENCES, Ask, Audiences, deadline_of, holders, service_ids
 from casework.queries.facts import procedure_of
-from casework.referrals.models import Delivery, Position, Round
+from casework.referrals.models import Delivery, FollowUp, Position, Round
 from casework.referrals.queries.limits import POSITION
+
+ACTION = "ACTION"  # the clock of a follow-up action
 
 
 def _desk(ask: Ask) -> Iterable[int | None]:
@@ -47,11 +49,36 @@ def _secretaries(ask: Ask) -> Iterable[int | None]:
     return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
 
 
+def _follow_up(ask: Ask) -> FollowUp | None:
+    return FollowUp.objects.filter(case=ask.file, pk=ask.payload.get("action_id") or 0).first()
+
+
+def _action_service(ask: Ask) -> Iterable[int | None]:
+    action = _follow_up(ask)
+    service = action.service_id if action else ask.payload.get("service_id")
+    return holders([P.ACTION_REPORT], [service], ask.at)
+
+
+def _action_author(ask: Ask) -> Iterable[int | None]:
+    action = _follow_up(ask)
+    return [action.added_by_id] if action else AUDIENCES["named"](ask)
+
+
+def _of_action(deadline: Deadline, permission: P, at: datetime) -> set[int | None]:
+    """People of the service that owns the follow-up action of a clock, and whoever asked for it."""
+    row = FollowUp.objects.filter(deadline=deadline).first()
+    return {row.added_by_id, *holders([permission], [row.service_id], at)} if row is not None else set()
+
+
 def clock_body(ask: Ask) -> Iterable[int | None]:
-    """Whoever the running clock waits for: the desk, the services that are silent, or the body's secretaries."""
+    """Whoever the running clock waits for: the desk, the services that are silent, the one that owns a follow-up
+    action, or the body's secretaries.
+    """
     deadline = deadline_of(ask)
     if deadline is None:
         return []
+    if deadline.clock == ACTION:
+        return _of_action(deadline, P.ACTION_REPORT, ask.at)
     if deadline.clock.startswith("C-JIC-INTAKE"):
         return _desk(ask)
     if deadline.clock == POSITION:
@@ -62,6 +89,8 @@ def clock_body(ask: Ask) -> Iterable[int | None]:
 def clock_supervisors(ask: Ask) -> Iterable[int | None]:
     """The supervisors of whoever the clock waited for."""
     deadline = deadline_of(ask)
+    if deadline is not None and deadline.clock == ACTION:
+        return _of_action(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
         return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
     return _desk_supervisors(ask)
@@ -74,6 +103,8 @@ OF_REFERRALS = Audiences(
         "decision members": lambda ask: _members(ask, "decision"),
         "answered services": _answered,
         "secretaries": _secretaries,
+        "action service": _action_service,
+        "action author": _action_author,
     },
     clock_body=clock_body,
     clock_supervisors=clock_supervisors,
@@ -83,6 +114,7 @@ OF_REFERRALS = Audiences(
         "decision members": _("every service of the decision body"),
         "answered services": _("the services whose position is reset"),
         "secretaries": _("the secretaries of the bodies"),
+        "action service": _("the service that owns the action"),
     },
 )
 

@@ -22,7 +22,10 @@ PAGES = {
         _("writing a referral"),
     ),
     **dict.fromkeys(("case-decision", "decision-record"), _("the decision on a case")),
-    **dict.fromkeys(("case-positions", "positions-autosave", "positions.autosave"), _("the positions on a case")),
+    **dict.fromkeys(
+        ("case-positions", "positions-autosave", "positions.autosave", "give_position.autosave"),
+        _("the positions on a case"),
+    ),
     "case-subjects": _("the subjects of a case"),
 }
 

@@ -3,23 +3,23 @@
 from accounts.permissions import Permission as P
 from casework.blocks.meetings.queries import Meets
 from casework.blocks.meetings.table import MEETING
-from casework.lifecycle import action
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
 from casework.referrals import audiences, audit, table
-from casework.referrals.acts.marking import RAISED_BY_AMENDING, lifted, set_aside
+from casework.referrals.acts.referral import RAISED_BY_AMENDING, lifted, set_aside
 from casework.referrals.acts.searching import index
 from casework.referrals.demo.cases import seed
+from casework.referrals.pages.follow_up import FOLLOW_UPS
 from casework.referrals.pages.screens import ENTRIES, REFERRAL_SCREENS
 from casework.referrals.queries.agreement import agreements_of, unresolved
 from casework.referrals.queries.asks import REFERRAL_ASKS
-from casework.referrals.queries.assistants import role_of_assistants
-from casework.referrals.queries.left_behind import BONDS
-from casework.referrals.queries.note import note
+from casework.referrals.queries.left_behind import BONDS, note
+from casework.referrals.queries.openings import role_of_assistants
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
 from casework.referrals.record import decision_record
+from casework.referrals.tables.follow_up import FOLLOW_UP
 from casework.referrals.turns import REFERRAL_TURNS
 
 # each body, with the state in which a case stands before it
@@ -30,7 +30,7 @@ REFERRAL = Kind(
     table.REFERRAL,
     table.WORDS,
     decided=(table.State.DECIDED, table.State.FOLLOW_UP),
-    children=(action.ACTION, table.POSITION, MEETING, *CHILDREN),
+    children=(FOLLOW_UP, table.POSITION, MEETING, *CHILDREN),
     facts=table.Facts,
     writes=P.REFERRAL_WRITE,
     screens=REFERRAL_SCREENS,
@@ -43,7 +43,7 @@ REFERRAL = Kind(
         "dissents": frozenset(),
     },
     bodies={"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE},
-    parts=(Meets(BEFORE, agreements_of, in_words, unresolved),),
+    parts=(Meets(BEFORE, agreements_of, in_words, unresolved), FOLLOW_UPS),
     turns=REFERRAL_TURNS,
     asks=REFERRAL_ASKS,
     came_back=frozenset({table.State.RETURNED}),

@@ -1,7 +1,6 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,8 +22,7 @@ from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
-from casework.access import get_case, visible_cases
-from casework.actions import set_days
+from casework.access import get_case, visible_now
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
 from casework.errors import Absent, Conflict, Refused
@@ -34,7 +32,7 @@ from casework.lifecycle.acts import Act, act_of, acts_of
 from casework.lifecycle.common import UNREAD
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
-from casework.models import Case, Deadline
+from casework.models import Case
 from casework.queries.act_menu import act_url, reason_of, waits_for_fields
 from casework.queries.case_page import may_explain
 from casework.queries.conflict import done_by_oneself, only_own_since, theirs_since
@@ -48,7 +46,6 @@ TOLD: Mapping[str, Promise | str] = {  # the words for audiences of every case
     "author": lazy("the author"),
     "assignee": lazy("the person assigned"),
     "all participants": lazy("every service that takes part"),
-    "action service": lazy("the service that owns the action"),
     "receiver": lazy("the receiver"),
     "new author": lazy("the new author"),
     "giver": lazy("the person who handed over"),
@@ -157,7 +154,7 @@ def _done(request: SignedRequest, case: Case, act: str, said: str) -> HttpRespon
     if act_of(case.kind, act).asks:
         said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
-    still = visible_cases(request.sight).filter(pk=case.pk).exists()
+    still = visible_now(request.sight).filter(pk=case.pk).exists()
     return redirect("case", case.reference) if still else redirect("inbox")
 
 
@@ -234,12 +231,6 @@ def effects_of(
         text = _("Nobody is left to be told outside: what is sent reaches nobody until somebody else is invited.")
         found.append({"icon": "ban", "text": text})
     return found
-
-
-def clock_sentences(case: Case, deadline: Deadline, row: Row, at: datetime) -> list[dict[str, str]]:
-    """What a step on something owed would do to its clock, in sentences."""
-    changes = set_days.foreseen(case=case, deadline=deadline, row=row, at=at)
-    return [{"icon": "clock", "text": change.sentence} for change in changes]
 
 
 def _opens(row: Row, declared: Act, services: list[str], computed: Effects) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import assignment
+from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.case_page import frame
 from casework.queries.screens import in_columns, screens_of
@@ -23,9 +24,13 @@ from casework.queries.timeline import timeline
 LATEST = 6  # events on the summary
 
 
-def opened(request: SignedRequest, reference: str, tab: str, *, kind: str = "") -> Case:
-    """The case through the read door, its reading recorded; Absent when a part is asked of another kind of case."""
+def opened(request: SignedRequest, reference: str, tab: str, *, kind: str = "", block: type[Any] | None = None) -> Case:
+    """The case through the read door, its reading recorded; Absent when a part is asked of another kind of case, or of
+    one that doesn't use the block.
+    """
     case = get_case(request.sight, reference, kind=kind)
+    if block is not None:
+        told(case, block)
     audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": tab})
     return case
 

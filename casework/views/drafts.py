@@ -15,6 +15,7 @@ from django import forms
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -215,8 +216,7 @@ def _send(
     if request.POST.get("then") == "discard":
         drafts.forget(by=request.user, place=place)
         return redirect(place)
-    before = kept_of(request.user.pk, place)
-    request.kept = replace(before, version=before.version + 1, at=request.now, restored=False)
+    request.kept = SimpleLazyObject(lambda: _kept_now(request, place))  # type: ignore[assignment]
     try:
         response = view()
     except Refused:
@@ -227,6 +227,12 @@ def _send(
     elif response.status_code < 500 and response.status_code not in (404, 405):
         keep_now(request, place, belongs())
     return response
+
+
+def _kept_now(request: KeptRequest, place: str) -> Kept:
+    """What is kept as soon as this form, which comes back, is: read only where a page shows it."""
+    before = kept_of(request.user.pk, place)
+    return replace(before, version=before.version + 1, at=request.now, restored=False)
 
 
 def _under(belongs: Belongs) -> dict[str, Any]:

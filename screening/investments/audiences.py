@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Compartment, CompartmentHolding
 from accounts.permissions import Permission as P
+from casework.blocks.portal.sides import of_sides
 from casework.models import Case
 from casework.notifications.audiences import Ask, Audiences, holders, service_ids
 from casework.procedures.catalogue import all_procedures
-from screening.investments.models import FileMember, Fine, InformationRequest, Representation, Side
+from screening.investments.models import FileMember, Fine, InformationRequest, Side
 from screening.investments.procedures.system import system
 from screening.investments.queries.sides import decision_sides
 from screening.investments.tables.obligation import OBLIGATION
@@ -73,16 +74,16 @@ def outgoing_desk(ask: Ask) -> Iterable[int | None]:
 
 def representatives(ask: Ask) -> Iterable[int | None]:
     """The representatives of the side that the act is addressed to; of the notifier where it names none."""
-    return _of_sides(ask, [_side(ask)])
+    return of_sides(ask.file, [_side(ask)], ask.at)
 
 
 def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
     """The representatives of the sides that the procedure's data tell of the decision, the notifier's always."""
-    return _of_sides(ask, [Side.NOTIFIER, *decision_sides(ask.file)])
+    return of_sides(ask.file, [Side.NOTIFIER, *decision_sides(ask.file)], ask.at)
 
 
 def invited(ask: Ask) -> Iterable[int | None]:
-    """Who was invited, and nobody beside them."""
+    """Who was invited, or whose representation the authority ended, and nobody beside them."""
     return [int(pk) for pk in ask.payload.get("ids", ())]
 
 
@@ -92,25 +93,12 @@ def given_notice(ask: Ask) -> Iterable[int | None]:
     return representatives(ask) if told.exists() else []
 
 
-def former_representative(ask: Ask) -> Iterable[int | None]:
-    """Whose representation the authority ended."""
-    return [int(pk) for pk in ask.payload.get("ids", ())]
-
-
 def _side(ask: Ask) -> str:
     """The side that an act names, or to which a request went whose clock warns."""
     if ask.payload.get("side_code"):
         return str(ask.payload["side_code"])
     asked = InformationRequest.objects.filter(case=ask.file, deadline_id=ask.payload.get("deadline_id") or 0)
     return asked.values_list("side", flat=True).first() or str(Side.NOTIFIER)
-
-
-def _of_sides(ask: Ask, sides: Iterable[str]) -> set[int]:
-    rows = Representation.objects.filter(case=ask.file, side__in=list(sides), ended_at__isnull=True)
-    rows = rows.filter(person__is_active=True)
-    named = set(rows.values_list("person_id", flat=True))
-    services = list(rows.values_list("person__service_id", flat=True))
-    return named & holders([P.FDI_REPRESENT], services, ask.at)
 
 
 def clock_body(ask: Ask) -> Iterable[int | None]:
@@ -151,7 +139,7 @@ OF_FILES = Audiences(
         "representatives": representatives,
         "invited representative": invited,
         "parties of the decision": parties_of_the_decision,
-        "former representative": former_representative,
+        "former representative": invited,
         "who was given notice": given_notice,
     },
     outside_of=outside_of(),

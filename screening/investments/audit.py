@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.audit import register_codes
 from accounts.audit.words import register_words
-from screening.investments.models import Fine, Measure, Rights
+from screening.investments.models import Fine, Measure
 
 SENTENCES = {
     "case.end_fine": _("%(actor)s annulled the fine on %(case)s or handed it over for collection."),  # of former days
@@ -18,14 +18,9 @@ SENTENCES = {
     "file.opinion_saved": _("%(actor)s saved the draft opinion of %(service_code)s on %(case)s."),
     "file.contribution_saved": _("%(actor)s saved a draft contribution of %(service_code)s on %(case)s."),
     "file.annex_written": _("%(actor)s wrote the classified part of a joint opinion on %(case)s."),
-    "file.representative_added": _("%(actor)s named a representative on %(case)s."),
-    "file.representative_ended": _("%(actor)s ended a representation on %(case)s."),
     "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
-    "file.representative_left": _("%(person)s left the firm: the representation on %(case)s ended."),
-    "file.mandate_saved": _("%(actor)s wrote down the mandate, contact and payer of the own firm on %(case)s."),
     "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
-    "file.enclosed": _("%(actor)s handed in a file on %(case)s."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
     "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
@@ -51,6 +46,7 @@ SENTENCES = {
 PAGES = {
     **dict.fromkeys(("investments", "draft-invite", "api-investments", "api-investment"), _("investment files")),
     **dict.fromkeys(("api-investments-schema", "api-investment-notify"), _("notifications of a program")),
+    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     **dict.fromkeys(("case-letters", "access-end", "api-access", "api-access-end"), _("the letters of a file")),
     **dict.fromkeys(("letter", "letter-draft", "letter-new"), _("a letter")),
     **dict.fromkeys(
@@ -70,7 +66,6 @@ PAGES = {
         ),
         _("the opinions on a file"),
     ),
-    **dict.fromkeys(("case-requests", "drop-question", "question.drop"), _("the questions on a file")),
     "case-ruling": _("the ruling on a file"),
     **dict.fromkeys(("enquiry-edit", "enquiry-new"), _("an enquiry")),
     **dict.fromkeys(("outgoing", "outgoing-text", "api-take-back"), _("texts that wait to leave")),
@@ -136,5 +131,4 @@ def register() -> None:
     register_words("view", PAGES)
     register_words("object", OBJECTS)
     register_words("closed_code", CLOSED)
-    register_words("rights_code", {right.value: right.label for right in Rights})
     register_words("settled_code", {state.value: state.label for state in SETTLED})

@@ -1,26 +1,33 @@
 """The investment file as the trunk knows it: one object, handed over when the application is ready."""
 
 from accounts.permissions import Permission
-from accounts.queries.ending import Ending
+from casework.blocks.disclosure import acts as dispatch
+from casework.blocks.letters import papers
+from casework.blocks.portal import block as portal
+from casework.blocks.portal import leaving
+from casework.blocks.remedies.table import APPEAL, FINE
 from casework.lifecycle import children as shared
 from casework.lifecycle.kinds import Kind
 from casework.management.demo import Seeder
 from screening.investments import audit, table
-from screening.investments.acts import dispatch
-from screening.investments.acts.leaving import end_representations
+from screening.investments.acts.aftermath import APPEALS, FINES
 from screening.investments.acts.measures import STOPS
+from screening.investments.acts.outside import SIDES
 from screening.investments.audiences import OF_FILES
 from screening.investments.demo.files import seed
+from screening.investments.pages.measures import OBLIGATIONS
 from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
-from screening.investments.queries import ending, notices
+from screening.investments.queries import notices
 from screening.investments.queries.asks import FDI_ASKS
+from screening.investments.queries.checklist import CHECKED
+from screening.investments.queries.contributions import KEPT_APART
 from screening.investments.queries.left_behind import BONDS
+from screening.investments.queries.requests import REQUESTS
 from screening.investments.queries.setup import fdi_needs
-from screening.investments.record import letters
 from screening.investments.record.figures import FIGURES
+from screening.investments.record.filled import DISCLOSURE
+from screening.investments.record.letters import LETTERS
 from screening.investments.tables.children import CHILDREN
-from screening.investments.tables.dispatch import DISPATCH
-from screening.investments.tables.fine import FINE
 from screening.investments.tables.known import Facts
 from screening.investments.tables.obligation import OBLIGATION
 from screening.investments.turns import FDI_TURN_KIND
@@ -30,23 +37,23 @@ INVESTMENT = Kind(
     table.FDI,
     table.WORDS,
     decided=table.FINISHED,
-    children=(OBLIGATION, DISPATCH, FINE, *CHILDREN, *shared.CHILDREN),
+    children=(OBLIGATION, APPEAL, FINE, *CHILDREN, *shared.CHILDREN),
     facts=Facts,
     writes=Permission.FDI_SECRETARIAT,
+    parts=(REQUESTS, LETTERS, DISCLOSURE, OBLIGATIONS, APPEALS, FINES, CHECKED, SIDES, KEPT_APART),
     screens=FDI_SCREENS,
     audiences=OF_FILES,
     of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
     turns=FDI_TURN_KIND,
     asks=FDI_ASKS,
-    notices=notices.SENTENCES,
+    notices={**notices.SENTENCES, **portal.NOTICES},
     texts_called=notices.TEXTS,
     stops=STOPS,
     hands_in=dispatch.handing,
-    delivers={"letter": letters.deliver, "look": dispatch.look_over, "dispatch": dispatch.leave},
+    delivers={"letter": papers.deliver, "look": dispatch.look_over, "dispatch": dispatch.leave},
     trail=audit.register,
     refusals=audit.REFUSALS,
-    bonds=BONDS,
-    ends=Ending(end_representations, ending.representations_that_end, ending.WORDS, ending.HANGING),
+    bonds={**leaving.BONDS, **BONDS},
     needs=fdi_needs,
     figures=FIGURES,
     entries=ENTRIES,

@@ -9,27 +9,30 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
-from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
-from casework.lifecycle.table import Lifecycle, Row
-from screening.investments.tables.fine import (
-    annulled_by_another,
-    fine_imposed,
-    fine_notified,
-    fine_proposed,
-    fine_waits_for_another,
-    no_fine_open,
-    no_fine_unpaid,
-)
-from screening.investments.tables.known import STATED_CLOSED, Facts
-from screening.investments.tables.sides import (
-    a_hearing_to_set,
+from casework.blocks.completeness.table import nothing_asked_for
+from casework.blocks.portal.table import (
     by_party,
     by_representative,
-    somebody_can_be_asked,
     somebody_reads,
     somebody_receives,
     somebody_represents,
 )
+from casework.blocks.remedies.table import (
+    an_appeal_is_open,
+    annulled_by_another,
+    appeal_is_over,
+    fine_imposed,
+    fine_notified,
+    fine_proposed,
+    fine_waits_for_another,
+    no_appeal_open,
+    no_fine_open,
+    no_fine_unpaid,
+)
+from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
+from casework.lifecycle.table import Lifecycle, Row
+from screening.investments.tables.known import STATED_CLOSED, Facts
+from screening.investments.tables.sides import a_hearing_to_set, somebody_can_be_asked
 
 
 class State(StrEnum):
@@ -103,10 +106,6 @@ def is_own_initiative(f: Facts) -> str | None:
 
 def has_list(f: Facts) -> str | None:
     return None if f.items_listed else "This procedure has no list of what a notification must hold."
-
-
-def nothing_asked_for(f: Facts) -> str | None:
-    return say("Found missing and not ticked since: {items}.", items=f.items_asked) if f.items_asked else None
 
 
 def complete(f: Facts) -> str | None:
@@ -239,20 +238,6 @@ def no_open_obligation_or_reason(f: Facts) -> str | None:
         words = "{number} obligations are open: see them met, or state why the file closes without them."
         return say(words, number=f.open_obligations)
     return None
-
-
-def appeal_is_over(f: Facts) -> str | None:
-    if f.appeal_open:
-        return "An appeal is pending."
-    return None if f.appeal_time_over else "The time for an appeal has not run out."
-
-
-def no_appeal_open(f: Facts) -> str | None:
-    return "An appeal is pending." if f.appeal_open else None
-
-
-def an_appeal_is_open(f: Facts) -> str | None:
-    return None if f.appeal_open else "No appeal is pending."
 
 
 def within_look_back(f: Facts) -> str | None:

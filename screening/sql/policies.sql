@@ -26,56 +26,13 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
 $$;
 ALTER FUNCTION opened_documents() OWNER TO dossier_definer;
 
--- The sides that the person outside represents, each as "case:side"; of a person whom no file names, none.
-CREATE OR REPLACE FUNCTION represented_sides() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(array_agg(r.case_id || ':' || r.side), '{}')
-    FROM screening_representation r WHERE r.person_id = context_outside() AND r.ended_at IS NULL
-$$;
-ALTER FUNCTION represented_sides() OWNER TO dossier_definer;
-
--- A table of which somebody outside meets only the rows of the own side, whatever the application asks for.
-CREATE OR REPLACE FUNCTION keep_apart(target text, own text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('DROP POLICY IF EXISTS side ON %I', target);
-    EXECUTE format('CREATE POLICY side ON %I AS RESTRICTIVE USING ((SELECT context_outside()) IS NULL OR (%s))', target, own);
-END $$;
-REVOKE ALL ON FUNCTION keep_apart(text, text) FROM PUBLIC;
-
--- A firm is on one side of a file, for good, whoever of it has left since; a representation stays what it is; and one firm of
--- a side leads, as long as somebody of it can sign in: whoever writes, and whatever it sees.
-CREATE OR REPLACE FUNCTION one_side_guard() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.case_id, NEW.person_id, NEW.firm_id, NEW.side)
-                            IS DISTINCT FROM (OLD.case_id, OLD.person_id, OLD.firm_id, OLD.side) THEN
-        RAISE EXCEPTION 'a representation stays on its side' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF TG_OP = 'INSERT' AND (EXISTS (
-        SELECT FROM screening_representation r WHERE r.case_id = NEW.case_id AND r.side <> NEW.side
-           AND (r.firm_id = NEW.firm_id OR r.person_id = NEW.person_id)
-    ) OR NOT EXISTS (SELECT FROM accounts_person p WHERE p.id = NEW.person_id AND p.service_id = NEW.firm_id)) THEN
-        RAISE EXCEPTION 'a firm acts for one side' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF NEW.rights = 'lead' AND NEW.ended_at IS NULL AND (TG_OP = 'INSERT' OR OLD.rights <> 'lead' OR OLD.ended_at IS NOT NULL) AND EXISTS (
-        SELECT FROM screening_representation r JOIN accounts_person p ON p.id = r.person_id AND p.is_active
-        WHERE r.case_id = NEW.case_id AND r.side = NEW.side AND r.firm_id <> NEW.firm_id AND r.rights = 'lead' AND r.ended_at IS NULL
-    ) THEN
-        RAISE EXCEPTION 'one firm of a side leads' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
-END $$;
-ALTER FUNCTION one_side_guard() OWNER TO dossier_definer;
-DROP TRIGGER IF EXISTS one_side_guard ON screening_representation;
-CREATE TRIGGER one_side_guard BEFORE INSERT OR UPDATE ON screening_representation FOR EACH ROW EXECUTE FUNCTION one_side_guard();
-
 DO $$
 DECLARE
     t text;
     visible text := 'EXISTS (SELECT 1 FROM casework_case c WHERE c.id = %s OFFSET 0)';
     own text := '(%s) = ANY ((SELECT represented_sides())::text[])';
 BEGIN
-    FOREACH t IN ARRAY ARRAY['filing', 'representation', 'filemember', 'informationrequest', 'question', 'jointopinion',
+    FOREACH t IN ARRAY ARRAY['filing', 'filemember', 'informationrequest', 'question', 'jointopinion',
                              'committeeopinion', 'comment', 'hearing', 'ministerdecision', 'ruling', 'appeal', 'fine', 'measure',
                              'measuretext', 'obligation', 'letter', 'enclosure', 'unionexchange', 'dispatch', 'handin',
                              'completenessitem', 'mandate'] LOOP
@@ -90,7 +47,7 @@ BEGIN
     DROP POLICY IF EXISTS opened_outside ON casework_document;
     CREATE POLICY opened_outside ON casework_document FOR SELECT USING (id = ANY ((SELECT opened_documents())::bigint[]));
     -- each side apart: what carries its side, what hangs off that, and what is the notifier's alone
-    FOREACH t IN ARRAY ARRAY['representation', 'mandate', 'informationrequest', 'enclosure', 'fileaccess', 'hearing'] LOOP
+    FOREACH t IN ARRAY ARRAY['mandate', 'informationrequest', 'enclosure', 'fileaccess', 'hearing'] LOOP
         PERFORM keep_apart('screening_' || t, format(own, 'case_id || '':'' || side'));
     END LOOP;
     PERFORM keep_apart('screening_letter', 'outward AND ' || format(own, 'case_id || '':'' || side'));
@@ -107,7 +64,6 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['opinion', 'contribution', 'jointopinion', 'jointannex', 'unionexchange', 'dispatch', 'dispatchlook'] LOOP
         PERFORM keep_apart('screening_' || t, 'false');
     END LOOP;
-    PERFORM keep_apart('casework_turn', 'false');
     -- a draft is its service's own
     PERFORM secure('screening_opinion', format(visible, 'case_id')
         || ' AND (state <> ''draft'' OR (SELECT is_system()) OR service_id = (SELECT context_service()))');

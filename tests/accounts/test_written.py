@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from accounts.days import BRUSSELS
 from accounts.written import amount, date_format, day_month, in_a_row, iso_written, quoted
-from config.templates import read
+from config.templates import joined
 
 AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
 
@@ -63,7 +63,7 @@ def test_one_function_puts_a_stored_day_into_words() -> None:
     files = [file for room in rooms for file in room.rglob("*.py")]
     found = {str(f.relative_to(settings.BASE_DIR)) for f in files if reads.search(f.read_text(encoding="utf-8"))}
     # letters have a pattern of their own in each language
-    assert found - {"accounts/written.py"} == {"screening/investments/record/letter_words.py"}
+    assert found - {"accounts/written.py"} == {"casework/blocks/letters/words.py"}
 
 
 def test_no_page_writes_a_day_past_its_language() -> None:
@@ -91,7 +91,7 @@ def test_no_colon_or_quotation_mark_is_glued_to_a_text_in_one_language_s_way() -
     spoken = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{% translate .*?%}", re.DOTALL)
     left_out = {"styleguide.html", "503.html"}  # English for developers, and one page that stands alone
     pages = [file for file in (Path(settings.BASE_DIR) / "templates").rglob("*.html") if file.name not in left_out]
-    found = {str(f.name): glued.findall(spoken.sub("", read(f))) for f in pages}
+    found = {str(f.name): glued.findall(spoken.sub("", joined(f.read_text(encoding="utf-8")))) for f in pages}
     assert {name: marks for name, marks in found.items() if marks} == {}
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from accounts.errors import Refused
 from casework.actions import file_types
+from casework.blocks.disclosure.matching import Forbidden, Known, Pair, find
 from casework.queries.changes import word_diff
-from screening.investments.matching.passages import Forbidden, Known, Pair, find
 from screening.investments.pages.ownership_chart import ownership_chart
 from screening.investments.procedures.deal import Deal, PartyRole
 from screening.investments.procedures.scope import assess_scope

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from accounts.audit import _INSERT, proof, sealing
+from accounts.audit import _RECORD, proof, sealing
 from accounts.context import acting_as_system, signed
 from tests.accounts.audit.conftest import as_worker, folder  # noqa: F401
 from tests.factories.people import make_person
@@ -84,11 +84,11 @@ def test_recording_sealing_and_verification(
     connection.close()
     admin_connection.execute(FLOOR_TABLE)
     try:
-        rates = {"bare insert": a_second(FLOOR, person.pk), "recorded": a_second(_INSERT, person.pk)}
+        rates = {"bare insert": a_second(FLOOR, person.pk), "recorded": a_second(_RECORD, person.pk)}
     finally:
         admin_connection.execute("DROP TABLE bench_event")
     with acting_as_system("a benchmark fills the trail"), connection.cursor() as cursor:
-        cursor.execute(f"{_INSERT} FROM generate_series(1, %(rows)s::int)", {**VALUES, "actor": None, "rows": SEALED})
+        cursor.execute(f"{_RECORD} FROM generate_series(1, %(rows)s::int)", {**VALUES, "actor": None, "rows": SEALED})
     begun = time.perf_counter()
     rates["sealed"] = sealing.seal_events().events / (time.perf_counter() - begun)
     begun = time.perf_counter()

@@ -7,12 +7,17 @@ import pytest
 from django.template.loader import get_template
 
 from casework.templatetags.dossier import icon, marking, marking_slug, marking_word
-from config.templates import joined, read
+from config.templates import joined
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
 NAMED = re.compile(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"')
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
+
+
+def read(path: Path) -> str:
+    """A template's file with its lines joined."""
+    return joined(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
-from casework.actions import follow_up, revisions, turns
+from casework.actions import revisions, turns
 from casework.models import Case, Revision
 from casework.queries.screens import section_titles
-from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.models import Delivery, Round
 from casework.referrals.table import State
 from tests.factories.kept import walk

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from casework.access import called
+from casework.blocks.requests.queries import waiting_questions
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.working_days import calendar, next_working_day
@@ -15,12 +16,12 @@ from screening.investments.acts import (
     completeness,
     enquiry,
     hand_in,
-    inquiry,
     measures,
     members,
     notification,
     opinions,
     phases,
+    requests,
     ruling,
     union,
 )
@@ -32,7 +33,6 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.procedures.system import system
-from screening.investments.queries.inquiry import waiting_questions
 from tests.factories.flow import do, fresh, read_all
 from tests.factories.investment_words import (
     CONTRIBUTION,
@@ -117,7 +117,7 @@ def ask(people: Screeners, case: Case, *texts: str, by: str = "vla") -> list[int
     """Questions of one service, waiting for a letter; their ids."""
     person = getattr(people, by)
     texts = texts or ("Who appoints the board after the deal?",)
-    return [do(inquiry.ask, by=person, reference=case.reference, text=t).result["question_id"] for t in texts]
+    return [do(requests.ask, by=person, reference=case.reference, text=t).result["question_id"] for t in texts]
 
 
 def send_request(
@@ -131,7 +131,7 @@ def send_request(
         "due_on": timezone.localdate(at) + timedelta(days=days),
         **changes,
     }
-    do(inquiry.send, by=people.secretary, at=at, reference=case.reference, **given)
+    do(requests.send, by=people.secretary, at=at, reference=case.reference, **given)
     with acting_as_system("a test looks"):
         return InformationRequest.objects.filter(case=case).latest("number").number
 
@@ -141,7 +141,7 @@ def answer_request(people: Screeners, case: Case, number: int = 1, *, at: dateti
     with acting_as_system("a test looks"):
         ids = Question.objects.filter(case=case, request__number=number).values_list("pk", flat=True)
         answers = {pk: f"Answer {place}." for place, pk in enumerate(ids, start=1)}
-    do(inquiry.answer, by=people.rep, at=at, reference=case.reference, number=number, answers=answers)
+    do(requests.answer, by=people.rep, at=at, reference=case.reference, number=number, answers=answers)
 
 
 # -- opinions ---------------------------------------------------------------------------------------------------------

@@ -6,19 +6,18 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
+from casework.blocks.disclosure import acts as dispatch
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.queries import next_time, waits_for_look
 from casework.models import Case, Outbox
 from casework.notifications import deliver
 from screening.investments.acts import (
-    dispatch,
     letters,
 )
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.models import (
     Dispatch,
     Letter,
 )
-from screening.investments.queries.dispatch_desk import waits_for_look
-from screening.investments.queries.dispatch_times import next_time
 from tests.factories.flow import do
 from tests.factories.investments import Screeners
 

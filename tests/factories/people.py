@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actions import definers
-from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment, install_key
+from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
-from accounts.actions.service import install_circle, install_service
+from accounts.actions.service import install_missing
 from accounts.actions.token import digest, fresh_text, token_of
 from accounts.audit import Code
 from accounts.context import acting_as_system
@@ -131,19 +130,20 @@ def person_of_token(text: str, *, at: datetime) -> Person | None:
 def give_key(person: Person, code: str = "AMBER") -> KeyHolder:
     """The key to a compartment, as an installation gives the first one."""
     with acting_as_system("a test sets up"):
-        return install_key(person=person, compartment=make_compartment(code), at=timezone.now() - timedelta(hours=1))
+        start = timezone.now() - timedelta(hours=1)
+        return install_held(KeyHolder(person=person, compartment=make_compartment(code), starts_at=start), at=start)
 
 
 def make_service(code: str = "VSSE") -> Service:
     """The service of that code, made when it is missing."""
     with acting_as_system("a test sets up"):
-        return install_service(code=code, name=SERVICES.get(code, code))
+        return install_missing(Service(code=code, name=SERVICES.get(code, code)))
 
 
 def make_compartment(code: str = "AMBER") -> Compartment:
     """The compartment of that code, made when it is missing."""
     with acting_as_system("a test sets up"):
-        return install_circle(code=code, name=f"Circle {code}")
+        return install_missing(Compartment(code=code, name=f"Circle {code}"))
 
 
 def _registrars() -> tuple[Person, Person]:
@@ -187,9 +187,11 @@ def make_person(
             asked, approved = _registrars()
             install_role(person=person, role=role, requested_by=asked, approved_by=approved, at=start, ends_at=until)
         if level is not None:
-            install_clearance(person=person, level=level, starts_at=start, ends_at=end, at=start)
+            install_held(HeldClearance(person=person, level=level, starts_at=start, ends_at=end), at=start)
         for code in compartments:
-            install_compartment(person=person, compartment=make_compartment(code), starts_at=start, at=start)
+            install_held(
+                CompartmentHolding(person=person, compartment=make_compartment(code), starts_at=start), at=start
+            )
     return person
 
 

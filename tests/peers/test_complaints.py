@@ -15,8 +15,7 @@ from django.test import Client
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from accounts.views.trail import COLUMNS
-from casework.actions import follow_up
-from casework.referrals.acts import positions
+from casework.referrals.acts import follow_up, positions
 from tests.factories import flow
 from tests.factories.people import People, make_person
 

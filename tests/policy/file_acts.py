@@ -10,22 +10,22 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from casework.actions import assignment, authorship, clock_acts, documents, marking
 from casework.actions.deadlines import run_due
+from casework.blocks.portal.models import Representation
 from casework.models import Case, CaseGrant, Deadline, Document
 from casework.procedures.clock import BRUSSELS
 from screening.investments.acts import (
+    aftermath,
     closing,
     committee,
     completeness,
     enquiry,
     file_access,
-    fines,
-    inquiry,
     opinions,
     phases,
     representatives,
+    requests,
     union,
 )
-from screening.investments.models import Representation
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_access import name_of
 from tests.casework.documents import samples
@@ -50,7 +50,7 @@ def enquiries(people: Screeners) -> None:
     """One that becomes a file, one that ends, one whose parties are invited."""
     day = timezone.localdate() - timedelta(days=30)
     case = flow.enquiry_opened(people, completed_on=day)
-    flow.do(enquiry.invite, by=people.secretary, reference=case.reference, to=people.rep)
+    flow.do(representatives.invite, by=people.secretary, reference=case.reference, to=people.rep)
     heir = make_person("second-secretary", role="fdi_secretary", service="ISC-SEC")
     head = make_person("head-of-desk", role="fdi_secretary", service="ISC-SEC")
     flow.do(authorship.take_over, by=head, reference=case.reference, to=heir, reason="Goes on leave.")
@@ -68,13 +68,13 @@ def questions(people: Screeners) -> None:
     flow.answer_request(people, case)
     flow.ask(people, case, "And who after that?")
     flow.send_request(people, case)
-    flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference)
+    flow.do(requests.withdraw, by=people.secretary, reference=case.reference)
     invited = {"to": people.colleague, "reason": "The first one is ill."}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **invited)
     with acting_as_system("a test looks"):
         row = Representation.objects.get(case=case, person=people.colleague)
     beside = {"to": people.other_rep, "reason": "It advises the first one.", "rights": "read"}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **beside)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **beside)
     changed = {"firm_id": people.other_rep.service_id, "rights": "hand_in", "reason": "It answers as well."}
     flow.do(representatives.change_firm, by=people.secretary, reference=case.reference, **changed)
     given = {"representation_id": row.pk, "reason": "The first one is well again."}
@@ -146,17 +146,17 @@ def fine(people: Screeners) -> None:
     settled = {"impose": True, "ruling": "It came late.", "pay_by": today + timedelta(days=60)}
 
     def imposed() -> None:
-        flow.do(fines.propose_fine, by=people.secretary, **given, **proposed)
-        flow.do(fines.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
-        flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
-        flow.do(fines.settle_fine, by=people.chair, **given, **settled)
+        flow.do(aftermath.propose_fine, by=people.secretary, **given, **proposed)
+        flow.do(aftermath.give_notice, by=people.secretary, hear_until=today + timedelta(days=20), **given)
+        flow.do(aftermath.answer_fine, by=people.rep, text="We were ill.", **given)
+        flow.do(aftermath.settle_fine, by=people.chair, **given, **settled)
 
     imposed()
-    flow.do(fines.record_payment, by=people.secretary, paid_on=today, **given)
+    flow.do(aftermath.record_payment, by=people.secretary, paid_on=today, **given)
     imposed()
-    flow.do(fines.annul_fine, by=other, reason="The court set it aside.", **given)
+    flow.do(aftermath.annul_fine, by=other, reason="The court set it aside.", **given)
     imposed()
-    flow.do(fines.hand_over_fine, by=people.chair, reason="Not paid.", collector="FPS Finance", **given)
+    flow.do(aftermath.hand_over_fine, by=people.chair, reason="Not paid.", collector="FPS Finance", **given)
 
 
 def people_and_papers(people: Screeners) -> None:

@@ -9,6 +9,7 @@ from accounts.access import label_for
 from accounts.context import acting_as_system
 from accounts.models import Compartment, Marking, Person, Service
 from casework.actions import storage
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline, Document, Revision
 from screening.investments.models import (
     Comment,
@@ -24,7 +25,6 @@ from screening.investments.models import (
     MeasureText,
     Obligation,
     Question,
-    Representation,
 )
 from tests.factories.cases import make_case, owed_by
 from tests.factories.people import make_person
@@ -91,9 +91,9 @@ def make_file(
         title=title,
     )
     with acting_as_system("a test sets up"):
-        filing = Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
+        Filing.objects.create(case=case, file_type="notification", language="nl", structure="A deal.")
         who = {"person": rep, "firm": rep.service, "added_by": rep, "added_at": timezone.now()}
-        Representation.objects.create(filing=filing, case=case, **who)
+        Representation.objects.create(case=case, side="notifier", **who)
     return case
 
 

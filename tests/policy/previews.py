@@ -12,11 +12,11 @@ from accounts.models import Person
 from casework.access import called, case_facts, sees
 from casework.actions import set_days
 from casework.actions.effects import Effects, effects
+from casework.blocks.remedies.forms import whose_fine
 from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case, Deadline, Notice
 from casework.notifications.deliver import deliver_next
-from screening.investments.forms.fines import whose_fine
 
 SAME = timedelta(minutes=5)  # between looking and clicking
 # Their dates follow from what the form says.

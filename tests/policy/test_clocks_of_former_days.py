@@ -12,7 +12,7 @@ from psycopg import sql
 from accounts.context import acting_as_system
 from casework.actions import corrections
 from casework.models import Case, Deadline
-from screening.investments.acts import fines, inquiry, obligations
+from screening.investments.acts import aftermath, obligations, requests
 from screening.investments.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
@@ -97,11 +97,11 @@ def test_the_days_of_a_fine_survive_the_upgrade(screeners: Screeners, admin_conn
     both = {"reference": case.reference}
     for _number in range(2):
         given = {"breach": "late_answer", "amount": 1000, "reasons": "It came late."}
-        flow.do(fines.propose_fine, by=screeners.secretary, **both, **given)
-        flow.do(fines.give_notice, by=screeners.secretary, **both, hear_until=today + timedelta(days=20))
-        flow.do(fines.answer_fine, by=screeners.rep, **both, text="We were ill.")
+        flow.do(aftermath.propose_fine, by=screeners.secretary, **both, **given)
+        flow.do(aftermath.give_notice, by=screeners.secretary, **both, hear_until=today + timedelta(days=20))
+        flow.do(aftermath.answer_fine, by=screeners.rep, **both, text="We were ill.")
         paid = {"impose": True, "ruling": "So be it.", "pay_by": today + timedelta(days=60)}
-        flow.do(fines.settle_fine, by=screeners.chair, **both, **paid)
+        flow.do(aftermath.settle_fine, by=screeners.chair, **both, **paid)
     with acting_as_system("a test moves dates"):
         for fine in Fine.objects.filter(case=case):
             move(screeners, fine.payment_clock)
@@ -179,7 +179,7 @@ def test_the_day_of_a_request_with_more_time_survives_the_upgrade_where_the_proc
     settings.DOSSIER_FDI_PROCEDURES = ["nl.vifo"]
     people = screeners_of("nl.vifo")
     case = flow.notified(people, procedure="nl.vifo")
-    flow.do(inquiry.ask, by=people.secretary, reference=case.reference, text="Who owns the fund?")
+    flow.do(requests.ask, by=people.secretary, reference=case.reference, text="Who owns the fund?")
     flow.send_request(people, case)
     with acting_as_system("a test moves a date"):
         clock, at = InformationRequest.objects.get(case=case).deadline, timezone.now()

@@ -28,6 +28,7 @@ STATE_DECIDES = {"act", "action-step", "referral-edit", "hand-over", "case-acces
 # The same of an investment file; its letters are of the secretariat's own service, of which nobody is here.
 STATE_DECIDES |= {"obligation-step", "letter-new", "letter-draft", "portal-comment", "portal-hearing", "portal-fine"}
 STATE_DECIDES |= {"portal-closing"}
+STATE_DECIDES |= {"drop-question"}  # the kind's table says who may, once the case is open
 
 
 @pytest.fixture

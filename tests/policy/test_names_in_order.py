@@ -121,7 +121,7 @@ def listed(people: Screeners) -> Iterator[tuple[str, list[str]]]:
     now, sight = timezone.now(), sight_of(people.secretary, at=timezone.now())
     lines = service_lines()
     yield "services", [line.name for line in lines if line.is_active]
-    found = people_list(search="", service="", role="", state="", after="", at=now)
+    found = people_list(q="", service="", role="", state="", after="", at=now)
     yield "filter of people", [name for _code, name in found.services]
     for field in (AddForm().fields["service"], MoveForm().fields["service"], KeyForm().fields["compartment"]):
         assert isinstance(field, forms.ModelChoiceField)

@@ -18,7 +18,7 @@ from accounts.access import sights_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import CompartmentHolding, HeldClearance, Person, RoleAssignment
 from accounts.roles import WORKS_ON
-from casework.access import case_facts, sees, visible_cases
+from casework.access import case_facts, sees, visible_cases, visible_now
 from casework.lifecycle.kinds import kinds
 from casework.models import Assignment, Case, CaseGrant
 from tests.factories.cases import make_case, name_on
@@ -191,10 +191,11 @@ def test_queryset_and_predicate_and_policy_agree(
         with acting_as_system("a test reads behind the second wall"):
             facts = {case.pk: case_facts(case, now) for case in cases}
             by_queryset = {p.pk: set(visible_cases(sights[p.pk]).values_list("pk", flat=True)) for p in people}
+            at_once = {p.pk: set(visible_now(sights[p.pk]).values_list("pk", flat=True)) for p in people}
         by_predicate = {p.pk: {pk for pk, fact in facts.items() if sees(sights[p.pk], fact)} for p in people}
         by_policy = {p.pk: _by_policy(p) for p in people}
         transaction.set_rollback(True)
-    assert by_queryset == by_predicate
+    assert by_queryset == at_once == by_predicate
     assert by_policy == by_predicate
 
 

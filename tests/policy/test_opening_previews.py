@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
-from accounts.actions.clearance import request_clearance
+from accounts.actions.holdings import request_clearance
 from accounts.actions.role import request_role
 from accounts.context import acting_as
 from accounts.models import Marking, Person

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person, Service
-from casework.actions import assignment, follow_up
+from casework.actions import assignment
 from casework.errors import Refused
-from casework.referrals.acts import intake
+from casework.referrals.acts import follow_up, intake
 from screening.investments.acts import members
 from tests.casework.acts.pages import Sign
 from tests.casework.api.client import Program, said

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Marking
-from casework.actions import assignment, authorship, clock_acts, follow_up, marking
+from casework.actions import assignment, authorship, clock_acts, marking
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline
-from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.table import REFERRAL
-from screening.investments.acts import enquiry, file_access, hand_in, inquiry, representatives
-from screening.investments.models import Representation
+from screening.investments.acts import file_access, hand_in, representatives, requests
 from screening.investments.queries.file_access import name_of
 from screening.investments.table import FDI
 from tests.casework.acts.pages import Sign
@@ -108,8 +108,8 @@ def test_what_an_act_to_one_side_says_is_what_it_does(screeners: Screeners, comp
     due = timezone.localdate() + timedelta(days=14)
     for side in ("target", "notifier"):
         (question,) = investment_flow.ask(screeners, case, f"What does the {side} hold?")
-        flow.do(inquiry.send, questions=[(question, "What?")], due_on=due, side=side, **given)
-        flow.do(inquiry.withdraw, side=side, **given)
+        flow.do(requests.send, questions=[(question, "What?")], due_on=due, side=side, **given)
+        flow.do(requests.withdraw, side=side, **given)
         flow.do(file_access.give_access, documents=[paper], until=due, side=side, **given)
     flow.do(representatives.end_by_authority, representation_id=row.pk, reason="It left the case.", **given)
     assert comparer.wrong == [], "\n".join(comparer.wrong)
@@ -120,7 +120,7 @@ def flow_of_two_sides(people: Screeners) -> Case:
     """A file in assessment with a firm for the notifier and one for the target."""
     case = investment_flow.in_assessment(people)
     named = {"to": people.other_rep, "side": "target", "acts_for": "Voorbeeldnet NV", "reason": "Asked apart."}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **named)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **named)
     return case
 
 
@@ -145,7 +145,7 @@ def test_before_a_request_its_page_says_who_receives_it_on_which_side(screeners:
     (asked,) = investment_flow.ask(screeners, case, "Who left?")
     due = timezone.localdate() + timedelta(days=14)
     given = {"questions": [(asked, "Who left?")], "due_on": due, "side": "target"}
-    flow.do(inquiry.send, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(requests.send, by=screeners.secretary, reference=case.reference, **given)
     later = client.get(url).content.decode()  # the target was asked: the next request can't go there
     assert screeners.rep.name in later and screeners.other_rep.name not in later
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.audit import READINGS
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
-from casework.models import FollowUp
-from screening.investments.acts import fines, letters
+from casework.referrals.models import FollowUp
+from screening.investments.acts import aftermath, letters
 from screening.investments.models import Dispatch
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
@@ -54,8 +54,8 @@ def test_pages_of_a_file_in_one_state(screeners: Screeners, client_of: Browser) 
     investment_flow.send_draft(screeners, case)
     given = {"by": screeners.secretary, "reference": case.reference}
     proposed = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
-    investment_flow.do(fines.propose_fine, **given, **proposed)
-    investment_flow.do(fines.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
+    investment_flow.do(aftermath.propose_fine, **given, **proposed)
+    investment_flow.do(aftermath.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
     letter = investment_flow.do(letters.make, about="A word", text="A line.", **given)
     investment_flow.hand_in_letter(screeners, case, "Another line.")
     with acting_as_system("a test looks"):

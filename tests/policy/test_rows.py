@@ -14,14 +14,14 @@ import pytest
 from accounts.lifecycle import request, role
 from accounts.lifecycle.table import WHILE, Lifecycle
 from accounts.models import Person
-from accounts.permissions import WORDS as MAY
 from accounts.roles import ROLES
-from casework.lifecycle import action
+from casework.blocks.disclosure import table as dispatch
 from casework.lifecycle.kinds import kind, kinds
 from casework.models import Case
 from casework.referrals.table import State
+from casework.referrals.tables import follow_up as action
 from casework.reporting.drawing import tables
-from screening.investments.tables import dispatch, obligation
+from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import make_screeners
 from tests.factories.people import make_people, make_person
@@ -36,11 +36,11 @@ NEEDS_MORE: Mapping[str, Mapping[Any, str]] = {"referral": referrals.NEEDS_MORE,
 CASES = [(each.name, act) for each in kinds() for act in each.table.acts]
 SMALL = [(table.name, act) for table in tables().values() for act in table.acts if table.name not in ALLOWED]
 FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
-    "action": (action.Facts(), action.WORDS),
-    "obligation": (obligation.Facts(), obligation.WORDS),
+    "action": (action.Facts(), {one: str(one) for one in action.State}),
+    "obligation": (obligation.Facts(), {one: str(one) for one in obligation.State}),
     "dispatch": (dispatch.Facts(), dispatch.WORDS),
-    "request": (request.Facts(), request.WORDS),
-    "role": (role.Facts(), role.WORDS),
+    "request": (request.Facts(), {state: state.words for state in request.State}),
+    "role": (role.Facts(), {state: state.words for state in role.State}),
 }
 
 
@@ -157,7 +157,7 @@ def _of_reader(case: Case, act: str) -> str:
     permission = kind(case.kind).table.row(act).permission
     if permission in ROLES["reader"].permissions:
         return _wanted(case, act, shown=True)
-    return f"Your role does not include this act ({MAY[permission]})."
+    return f"Your role does not include this act ({permission.words})."
 
 
 @pytest.mark.parametrize(("of", "act"), CASES, ids=lambda value: value)
@@ -198,7 +198,7 @@ def test_a_step_of_a_small_table_says_to_each_of_the_three_in_every_state_what_i
             assert said(*asked, may.__contains__, words, name) == (late if closed else step.elsewhere or DONE)
             if row.permission not in ROLES["reader"].permissions:
                 reads = ROLES["reader"].permissions.__contains__
-                lacks = f"Your role does not include this act ({MAY[row.permission]})."
+                lacks = f"Your role does not include this act ({row.permission.words})."
                 assert said(*asked, reads, words, name) == lacks
 
 

@@ -9,8 +9,11 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils import timezone
 
-from accounts.context import acting_as, acting_as_system, signed
+from accounts.access import label_for, sight_of
+from accounts.context import RequestInfo, acting_as, acting_as_system, current_request, signed
+from casework.access import get_case, visible_cases
 from casework.models import Case
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_person
@@ -88,6 +91,50 @@ def test_the_context_is_gone_after_an_error() -> None:
     with pytest.raises(RuntimeError), acting_as(person):
         raise RuntimeError
     assert count("SELECT count(*) FROM casework_case") == 0
+
+
+def test_nothing_that_a_statement_can_set_says_what_somebody_reads(admin_connection: psycopg.Connection[Any]) -> None:
+    # the context is signed, the request's number and address are kept with events: nothing else is believed or kept
+    read = admin_connection.execute(
+        "SELECT DISTINCT found[1] FROM pg_proc, regexp_matches(prosrc, 'current_setting\\(([^,)]*)', 'g') AS found"
+        " WHERE pronamespace = 'public'::regnamespace AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')"
+    )
+    assert {row[0] for row in read} == {"'dossier.context'", "'dossier.request'"}
+    policies = admin_connection.execute("SELECT count(*) FROM pg_policies WHERE qual LIKE '%current_setting%'")
+    assert policies.fetchone() == (0,)
+
+
+@pytest.fixture
+def reading() -> Iterator[None]:
+    """A request that only reads, and so keeps what opens cases to its person."""
+    token = current_request.set(RequestInfo("a-request", None, kept={}))
+    yield
+    current_request.reset(token)
+
+
+def test_what_a_request_keeps_of_ones_labels_falls_with_the_label(people: People, reading: None) -> None:
+    case, sight = make_case(people.officer), sight_of(people.reader, at=timezone.now())
+    with acting_as(people.reader):
+        assert visible_cases(sight).count() == 1
+        with acting_as_system("a colleague marks it higher meanwhile"):
+            higher = label_for(marking=4, compartments=[], services=list(case.label.services))
+            Case.objects.filter(pk=case.pk).update(label_id=higher)
+        assert visible_cases(sight).count() == 0
+        with acting_as_system("and another lets a service in, under a label that nobody had"):
+            wider = label_for(marking=0, compartments=[], services=[people.reader.service_id, people.fjp.service_id])
+            Case.objects.filter(pk=case.pk).update(label_id=wider)
+        assert get_case(sight, case.reference, lock=True).pk == case.pk
+
+
+def test_what_a_request_keeps_of_ones_labels_opens_nothing_to_somebody_else(people: People, reading: None) -> None:
+    make_case(people.officer)
+    sight = sight_of(people.reader, at=timezone.now())
+    with acting_as(people.reader):
+        assert visible_cases(sight).count() == 1
+        set_context(f"{people.elsewhere.pk}:{signed(str(people.reader.pk)).split(':')[1]}")
+        assert visible_cases(sight).count() == 0
+        set_context(signed(str(people.elsewhere.pk)))
+        assert visible_cases(sight).count() == 0
 
 
 REFUSED = {

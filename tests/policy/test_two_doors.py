@@ -27,7 +27,7 @@ STATED = {name for model in CHILDREN if issubclass(model, Dated) for name in mod
 # alike in name, on rows that have no state of their own
 ALIKE = {
     ("casework/referrals/acts/decision.py", "answered_at"),  # a minority opinion is answered by the decision
-    ("screening/investments/acts/inquiry.py", "answered_at"),  # each question with its request
+    ("casework/blocks/requests/acts.py", "answered_at"),  # each question with its request
     # beside every door, for an installation that nobody can sign in to any more; the database writes it
     ("accounts/management/commands/recover_access.py", "state"),
 }

@@ -18,16 +18,17 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.access import visible_cases
+from casework.blocks.disclosure.acts import hand_in_text
+from casework.blocks.disclosure.outgoing import LETTER
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Row
-from casework.models import Case, Draft, FollowUp
-from screening.investments.acts import enquiry, fines, letters, measures
-from screening.investments.acts.dispatch import hand_in_text
-from screening.investments.acts.outgoing import LETTER
+from casework.models import Case, Draft
+from casework.referrals.models import FollowUp
+from screening.investments.acts import aftermath, letters, measures, representatives
 from screening.investments.models import Obligation
 from tests.casework.acts.pages import version_on
 from tests.factories import flow, investment_flow
@@ -71,10 +72,10 @@ def put_to_the_parties(people: Screeners) -> tuple[Case, int]:
     """A file of two representatives with all that can be put to them, and the measure's number."""
     case = investment_flow.in_screening(people)
     do, given = investment_flow.do, {"reference": case.reference, "by": people.secretary}
-    do(enquiry.invite_representative, to=people.colleague, reason="Both work on it.", **given)
+    do(representatives.invite_representative, to=people.colleague, reason="Both work on it.", **given)
     investment_flow.send_draft(people, case, departs_because="Nobody here finds what was found there.")
-    do(fines.propose_fine, breach="late_answer", amount=Decimal(1000), reasons="It came late.", **given)
-    do(fines.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
+    do(aftermath.propose_fine, breach="late_answer", amount=Decimal(1000), reasons="It came late.", **given)
+    do(aftermath.give_notice, hear_until=timezone.localdate() + timedelta(days=20), **given)
     do(measures.open_talks, **given)
     measure = investment_flow.write_measure(people, case)
     return investment_flow.case_of(case.reference), measure
@@ -218,7 +219,9 @@ def test_a_letter_in_one_s_own_words(world: World, client_of: Browser, own: bool
 def test_the_report_on_an_obligation_from_outside(world: World, client_of: Browser, own: bool) -> None:
     people = world.screeners
     invited = {"to": people.colleague, "reason": "Both work on it."}
-    investment_flow.do(enquiry.invite_representative, by=people.secretary, reference=world.file.reference, **invited)
+    investment_flow.do(
+        representatives.invite_representative, by=people.secretary, reference=world.file.reference, **invited
+    )
     address = reverse("portal-obligation", args=[world.file.reference, world.obligation])
 
     def done() -> None:
@@ -249,7 +252,7 @@ def test_what_representatives_answer(world: World, client_of: Browser, what: str
 def test_the_answers_to_a_request(world: World, client_of: Browser, then: str, own: bool) -> None:
     people, case = world.screeners, investment_flow.in_assessment(world.screeners)
     invited = {"to": people.colleague, "reason": "Both work on it."}
-    investment_flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **invited)
+    investment_flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **invited)
     investment_flow.ask(people, case)
     investment_flow.send_request(people, case)
     address = f"/filings/{case.reference}/requests/1/"

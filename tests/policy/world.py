@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.actions.clearance import request_clearance
+from accounts.actions.holdings import request_clearance
 from accounts.context import acting_as_system
 from accounts.models import (
     Absence,
@@ -24,7 +24,8 @@ from accounts.models import (
 from accounts.roles import ROLES
 from casework.actions import storage
 from casework.blocks.meetings.models import Meeting
-from casework.models import Case, Deadline, Document, FollowUp, Notice, Outbox, SavedFilter, Search
+from casework.models import Case, Deadline, Document, Notice, Outbox, SavedFilter, Search
+from casework.referrals.models import FollowUp
 from screening.investments.models import Dispatch, Enclosure, FileAccess, Letter, Measure, Obligation, Question
 from tests.factories import flow
 from tests.factories.cases import make_case, owed_by
@@ -342,6 +343,10 @@ PERSONAL = {
 }
 
 
+# where the views of investment files lie: theirs, and those of the blocks that no other kind uses
+OF_FILES = ("screening.", "casework.blocks.disclosure.", "casework.blocks.requests.")
+
+
 class Unknown(Exception):
     """A parameter for which the matrix has no sample."""
 
@@ -349,7 +354,7 @@ class Unknown(Exception):
 def of_file(route: Route) -> bool:
     """Whether the address is one of an investment file."""
     view = getattr(route.callback, "cls", None) or getattr(route.callback, "view_class", None) or route.callback
-    return view.__module__.startswith("screening.")
+    return view.__module__.startswith(OF_FILES)
 
 
 def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: str = "") -> str:

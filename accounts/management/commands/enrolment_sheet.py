@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.actions.enrolment import seal_code
+from accounts.actions.enrolment import seal_code, sheet
 from accounts.context import acting_as_system
-from accounts.management.sheets import sheet
 from accounts.models import Enrolment
 
 

@@ -1,7 +1,5 @@
 """Export the sealed trail, or that of one case, as a signed bundle that docs/tools/verify_export.py checks alone."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

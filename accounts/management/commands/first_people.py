@@ -4,18 +4,18 @@ Two of each, at least: an approval doesn't count while the approver's account wa
 of each a single new approver would wait for thirty days.
 """
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.actions.enrolment import Letter, install_enrolment
+from accounts.actions.enrolment import Letter, install_enrolment, sheet
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
-from accounts.actions.service import install_service
+from accounts.actions.service import install_missing
 from accounts.context import acting_as_system
-from accounts.management.sheets import sheet
 from accounts.models import Person, Service
 
 LEAST = 2  # of each
@@ -37,17 +37,15 @@ class Command(BaseCommand):
         """Add them, and print a sheet for each with the one-time code for choosing a password."""
         roles = {name.lower(): "administrator" for name in options["administrator"]}
         roles |= {name.lower(): "role_approver" for name in options["approver"]}
-        given = len(options["administrator"]) + len(options["approver"])
-        if len(roles) != given or any(
-            list(roles.values()).count(r) < LEAST for r in ("administrator", "role_approver")
-        ):
+        given, held = len(options["administrator"]) + len(options["approver"]), Counter(roles.values())
+        if len(roles) != given or min(held["administrator"], held["role_approver"]) < LEAST:
             raise CommandError(
                 "At least two administrators and two approvers are needed, all different people.", returncode=2
             )
         with acting_as_system("the first people of an installation"):
             if Person.objects.exists():
                 raise CommandError("There are people already: an administrator adds the next.", returncode=1)
-            home = install_service(code=options["service"], name=options["service_name"])
+            home = install_missing(Service(code=options["service"], name=options["service_name"]))
             letters = _install(roles, home)
         for letter in letters:
             self.stdout.write(sheet(letter))

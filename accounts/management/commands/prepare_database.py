@@ -19,7 +19,7 @@ from accounts.roles import PRIVILEGED, ROLES, kinds_of
 
 ORDER = (
     "security.sql", "words.sql", "guards.sql", "audit.sql", "access.sql", "asking.sql", "people.sql", "services.sql",
-    "policies.sql", "grants.sql",
+    "outside.sql", "policies.sql", "grants.sql",
 )  # fmt: skip
 APPS = ("accounts", "casework", "screening")
 LOCK = 0x0D055_1E4_9BE9A  # the advisory lock of whoever prepares, an arbitrary number of our own

@@ -16,17 +16,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import audit
-from accounts.access import sight_of
+from accounts.access import in_force, sight_of
 from accounts.actions import definers, second_factor
-from accounts.actions.enrolment import Letter, install_enrolment
+from accounts.actions.enrolment import Letter, install_enrolment, sheet
 from accounts.actions.telling import holders, tell
-from accounts.actions.token import end_tokens_of
 from accounts.audit import Code
 from accounts.context import acting_as_system
 from accounts.lifecycle.role import INDISPENSABLE, clash
-from accounts.management.sheets import sheet
 from accounts.models import AccessRequest, Enrolment, Person, RoleAssignment, Touch
 from accounts.permissions import Permission as P
+from accounts.queries.ending import tokens_held
 from accounts.queries.facts import held_roles
 
 LEAST = 2  # people of an indispensable role: with fewer, the product can't give it itself
@@ -85,8 +84,8 @@ def _appointed(username: str, role: str, at: datetime) -> Person:
     found = Person.objects.filter(username__iexact=username, is_active=True).first()
     if found is None:
         raise CommandError(f"Nobody active has the user name {username}.", returncode=1)
-    in_force = RoleAssignment.objects.filter(role=role, state="approved", starts_at__lte=at, person__is_active=True)
-    if in_force.exclude(ends_at__lte=at).values("person").distinct().count() >= LEAST:
+    holders = RoleAssignment.objects.filter(in_force(at), role=role, state="approved", person__is_active=True)
+    if holders.values("person").distinct().count() >= LEAST:
         raise CommandError("Two people hold this role: it is asked for inside the product.", returncode=1)
     held = held_roles([found.pk])[found.pk]
     if role in held or clash(role, held):
@@ -116,7 +115,7 @@ def _recover(person: Person, witness: Person, at: datetime) -> Letter:
     if waiting:
         definers.install_change(waiting.all(), state="withdrawn", decided_by=witness, decided_at=at)
     definers.install_change(Person.objects.filter(pk=person.pk), password=make_password(None))
-    end_tokens_of(person=person, by=witness, at=at)
+    definers.end_all("token", tokens_held(person), witness)
     second_factor.forget(person, by=None, at=at)
     definers.install([Touch(person=person, by=witness, at=at, what="recovered")])
     letter = install_enrolment(person=person, issued_by=witness, at=at, ends_at=at + timedelta(hours=72))

@@ -3,8 +3,6 @@
 What it can't prove is said with every answer, and in docs/how-to/verify-the-trail.md.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -83,13 +83,13 @@ def put_unresolved(*, case: Case, body: str, questions: tuple[str, ...], at: dat
         _item(meeting, case, "unresolved", questions, at)
 
 
-def take_off(case: Case, at: datetime) -> None:
-    """Take a case that no longer stands before a body off the agendas of its meetings to come.
+def take_off(case: Case, former: str, at: datetime) -> None:
+    """Take a case that stood before a body, and no longer does, off the agendas of its meetings to come.
 
     A meeting that has begun keeps it: its minutes are still to be written.
     """
     meets = meets_of(case.procedure)
-    bodies = [body for body, state in meets.states.items() if state.value != case.state] if meets is not None else []
+    bodies = [body for body, state in meets.states.items() if former == state.value] if meets is not None else []
     AgendaItem.objects.filter(
         case=case, meeting__body__in=bodies, meeting__state="called", meeting__starts_at__gt=at
     ).delete()

@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.meetings.table import MEETING
 from casework.models.child import Child, known_states
 from casework.models.words import WordsField
@@ -41,11 +41,7 @@ class Meeting(Child):
         ordering = ("-starts_at",)
         constraints = [
             known_states(MEETING),
-            models.CheckConstraint(
-                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
-                | Q(closed_by__isnull=False, closed_at__isnull=False),
-                name="meeting_closed_by_and_at",
-            ),
+            both_or_none("meeting", "closed"),
         ]
 
 

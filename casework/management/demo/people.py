@@ -9,12 +9,11 @@ from pathlib import Path
 
 from django.db import connection
 
-from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment, install_key
+from accounts.actions.holdings import install_held
 from accounts.actions.person import install_person
 from accounts.actions.role import install_role
-from accounts.actions.service import install_circle, install_service
-from accounts.models import Compartment, Marking, Person, Service
+from accounts.actions.service import install_missing
+from accounts.models import Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person, Service
 from casework.queries.demonstration import INVENTED
 
 SERVICES = {
@@ -115,7 +114,7 @@ WORDS = [
 def make_services() -> dict[str, Service]:
     """Every service of the demonstration, by code."""
     for code, (name, contact) in SERVICES.items():
-        install_service(code=code, name=name, contact_point=contact)
+        install_missing(Service(code=code, name=name, contact_point=contact))
     return {s.code: s for s in Service.objects.all()}
 
 
@@ -127,7 +126,7 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
     start, people = at - timedelta(days=400), {}
     accounts: list[dict[str, object]] = []
     for code, name in CIRCLES:
-        install_circle(code=code, name=name)
+        install_missing(Compartment(code=code, name=name))
     circles, keyed = {c.code: c for c in Compartment.objects.all()}, set[str]()
     for username, (name, role, service, level, held) in ROSTER.items():
         password = f"{'-'.join(secrets.choice(WORDS) for _ in range(3))}-{secrets.randbelow(9000) + 1000}"
@@ -150,12 +149,13 @@ def make_people(*, at: datetime, file: Path) -> dict[str, Person]:
             }
         )
         if level:
-            install_clearance(person=person, level=level, starts_at=start, ends_at=at + timedelta(days=900), at=start)
+            until = at + timedelta(days=900)
+            install_held(HeldClearance(person=person, level=level, starts_at=start, ends_at=until), at=start)
         for code in held:
             if code not in keyed:  # the first who is read in holds the key
                 keyed.add(code)
-                install_key(person=person, compartment=circles[code], at=start)
-            install_compartment(person=person, compartment=circles[code], starts_at=start, at=start)
+                install_held(KeyHolder(person=person, compartment=circles[code], starts_at=start), at=start)
+            install_held(CompartmentHolding(person=person, compartment=circles[code], starts_at=start), at=start)
     admin, approver, other = people["olga.admin"], people["piet.approver"], people["quinten.auditor"]
     for username, (_, role, *_rest) in ROSTER.items():
         approved = other if people[username] == approver else approver

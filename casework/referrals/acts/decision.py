@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.revisions import let_in, write_revision
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications import outbox
@@ -134,8 +133,7 @@ def vote(
 )
 def send_back(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """Return the proposal to the assessment body; a new round of positions opens."""
-    if not reason.strip():
-        raise Refused("Say why the proposal goes back.", field="reason")
+    demand(reason, "Say why the proposal goes back.", "reason")
     proposal = open_proposal(case)
     proposal.sent_back_at, proposal.sent_back_reason = at, reason
     proposal.save()
@@ -158,42 +156,36 @@ def send_back(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str
     opens=by_decision,
 )
 def decide(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     outcome: str,
     reasons: str,
     dissent_answers: Mapping[str, str] | None = None,
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Record the joint decision. It answers every minority opinion, and brings in whom the outcome calls."""
     answers = dict(dissent_answers or {})
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        _known_outcome(case, outcome)
-        if not reasons.strip():
-            raise Refused("Give the reasons.", field="reasons")
-        proposal = open_proposal(case)
-        amended = outcome != proposal.outcome
-        if amended and not proposal.votes.filter(choice="amend", outcome=outcome).exists():
-            raise Refused("Another follow-up than the one proposed needs a member's amendment to it.", field="outcome")
-        for row in Dissent.objects.filter(case=case, answered_at__isnull=True).select_related("service"):
-            row.answer, row.answered_by, row.answered_at = answers[row.service.code], by, at
-            row.save()
-        decision = Decision.objects.create(
-            case=case,
-            proposal=proposal,
-            outcome=outcome,
-            amended=amended,
-            reasons=reasons,
-            recorded_by=by,
-            recorded_at=at,
-        )
-        let_in(case, joining(case, outcome))
-        payload = {"decision_id": decision.pk, "language": by.language}
-        outbox.put(kind="record", effect_key=f"record:{decision.pk}", case=case, payload=payload, at=at)
-        return {"decision_id": decision.pk, "outcome_code": outcome, "joins": " ".join(joining(case, outcome))}
-
-    given = {"dissent_answers": answers, "outcome": outcome}
-    return perform(reference=reference, act="decide", by=by, at=at, version=version, effect=effect, given=given)
+    _known_outcome(case, outcome)
+    demand(reasons, "Give the reasons.", "reasons")
+    proposal = open_proposal(case)
+    amended = outcome != proposal.outcome
+    if amended and not proposal.votes.filter(choice="amend", outcome=outcome).exists():
+        raise Refused("Another follow-up than the one proposed needs a member's amendment to it.", field="outcome")
+    for row in Dissent.objects.filter(case=case, answered_at__isnull=True).select_related("service"):
+        row.answer, row.answered_by, row.answered_at = answers[row.service.code], by, at
+        row.save()
+    decision = Decision.objects.create(
+        case=case,
+        proposal=proposal,
+        outcome=outcome,
+        amended=amended,
+        reasons=reasons,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    let_in(case, joining(case, outcome))
+    payload = {"decision_id": decision.pk, "language": by.language}
+    outbox.put(kind="record", effect_key=f"record:{decision.pk}", case=case, payload=payload, at=at)
+    return {"decision_id": decision.pk, "outcome_code": outcome, "joins": " ".join(joining(case, outcome))}

@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications.audiences import holders, service_ids
@@ -61,8 +61,7 @@ def accept(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
 )
 def return_to_author(case: Case, sight: Sight, *, missing: str) -> dict[str, Any]:
     """Send it back with what is missing; the intake clock stops until it comes in again."""
-    if not missing.strip():
-        raise Refused("Say what is missing, so that the author can complete it.", field="missing")
+    demand(missing, "Say what is missing, so that the author can complete it.", "missing")
     case.referral.returned_for = missing
     case.referral.save(update_fields=["returned_for"])
     return {}

@@ -17,7 +17,8 @@ from casework.actions import child
 from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
 from casework.blocks.meetings import agenda
-from casework.errors import Conflict, Refused
+from casework.blocks.opinions.drafting import demand_current, write
+from casework.errors import Refused
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import APART, kept_apart
@@ -102,8 +103,7 @@ def save_position(
         if by.service.code not in procedure_of(case).bodies["assessment"].members:
             raise Refused("Your service is not a member of the assessment body.", code="act.give_position")
         position = _own_draft(case, round_, by, at)
-        if version is not None and version != position.version:
-            raise Conflict(CHANGED, theirs=position)
+        demand_current(position, by=by, version=version, giving=False, changed=CHANGED)
         return _store(case, position, by, at, fields)
 
 
@@ -118,15 +118,11 @@ def _own_draft(case: Case, round_: Round, by: Person, at: datetime) -> Position:
 
 
 def _store(case: Case, position: Position, by: Person, at: datetime, fields: Mapping[str, Any]) -> Position:
-    for name in ("holds", "threat_level", "outcome", "comment"):
-        if name in fields:
-            setattr(position, name, fields[name])
     if "answers" in fields:
-        position.answers = _checked_answers(case, fields["answers"])
+        fields = {**fields, "answers": _checked_answers(case, fields["answers"])}
+    write(position, KEPT, by=by, at=at, fields=fields)
     if position.outcome and position.outcome not in procedure_of(case).outcomes:
         raise Refused("This follow-up is not one of the procedure's.", field="outcome")
-    position.author, position.written_at = by, at
-    position.version += 1
     position.save()
     return position
 

@@ -1,38 +1,42 @@
-"""Writing a referral: draft, save, submit, amend, withdraw."""
+"""Writing a referral: draft, save, submit, amend, withdraw; what its text does when its case is marked anew."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
+from accounts.context import acting_as_system
 from accounts.days import day_of
-from accounts.models import Person
+from accounts.models import Label, Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import interests
+from casework.actions import drafts, interests
 from casework.actions.beginning import begin
 from casework.actions.marking import relabel
 from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.references import number
-from casework.actions.revisions import let_in, subjects_content, write_revision
+from casework.actions.revisions import let_in, subjects_content, write_revision, write_revisions
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
 from casework.lifecycle.acts import act
 from casework.matching.naming import subject_keys
-from casework.models import Case, Subject
+from casework.models import Case, Draft, Subject
 from casework.procedures.catalogue import in_force
+from casework.queries.frozen import named
 from casework.referrals.acts import positions
-from casework.referrals.acts.revisions import referral_content
 from casework.referrals.acts.searching import index
 from casework.referrals.models import Referral
-from casework.referrals.queries.openings import authors_answered, desk
+from casework.referrals.queries.openings import authors_answered, desk, time_anew
 from casework.referrals.queries.record_texts import record_texts
-from casework.referrals.queries.rounds import time_anew
 from casework.referrals.table import REFERRAL, State
 
+RAISED_BY_AMENDING = "Raise a marking or add a compartment by amending the referral."
 CASE_FIELDS = ("title", "urgent")
 REFERRAL_FIELDS = (
     "facts",
@@ -201,6 +205,7 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         numbered = number(case, at=at)
         let_in(case, desk(case))
@@ -230,6 +235,7 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     looked_at = _looked_at(reference, by, at)
 
     def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        prefetch_related_objects([case], "subjects")  # nothing of them changes here
         _demand_record(case, looked_at)
         index(case)
         _revise(case, by, at, "resubmit")
@@ -239,12 +245,22 @@ def resubmit(*, reference: str, by: Person, at: datetime, version: int | None = 
     return perform(reference=reference, act="resubmit", by=by, at=at, version=version, effect=effect)
 
 
+def referral_content(case: Case) -> dict[str, Any]:
+    """The referral section as stored in its revisions: field name to text."""
+    referral, same = case.referral, ("facts", "grounds", "threat_type", "ideology", "state_actor", "reliability")
+    return {
+        "title": case.title,
+        **named(referral, *same, "source_restrictions"),
+        "vital_interests": ", ".join(referral.vital_interests),
+        "urgent": "yes" if case.urgent else "no",
+        "information_date": referral.information_date.isoformat() if referral.information_date else "",
+        "credibility": str(referral.credibility or ""),
+    }
+
+
 def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
-    first = write_revision(
-        case=case, section="referral", content=referral_content(case, case.referral), by=by, at=at, act=act
-    )
-    second = write_revision(case=case, section="subjects", content=subjects_content(case), by=by, at=at, act=act)
-    return bool(first or second)
+    sections = {"referral": referral_content(case), "subjects": subjects_content(case)}
+    return bool(write_revisions(case=case, sections=sections, by=by, at=at, act=act))
 
 
 @act(
@@ -300,9 +316,26 @@ def amend(
     notice=_("%(case)s: withdrawn by its author."),
     because="reason",
 )
-def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> None:
     """Take a referral back before it was accepted. The reason is kept with the case."""
     if case.opened_at is not None:
-        content = {**referral_content(case, case.referral), "withdrawn": reason}
+        content = {**referral_content(case), "withdrawn": reason}
         write_revision(case=case, section="referral", content=content, by=by, at=at, act="withdraw")
-    return {}
+
+
+def lifted(case: Case) -> None:
+    """What was typed and not saved goes up with the case."""
+    for referral in Referral.objects.filter(case=case).exclude(draft={}):
+        Referral.objects.filter(pk=referral.pk).update(draft={**referral.draft, "_label": case.label_id})
+
+
+def set_aside(case: Case, former: Label) -> None:
+    """What the author typed and has not saved stays under the label that it was typed under, its writer's alone."""
+    with acting_as_system("what was typed under a higher label doesn't go down with the case"):
+        typed = Referral.objects.filter(case=case).values_list("draft", flat=True).first() or {}
+        place = reverse("referral-edit", args=[case.reference])
+        if typed and not Draft.objects.filter(person_id=case.author_id, place=place).exists():
+            texts = {name: list(values) for name, values in typed.items() if not name.startswith("_")}
+            at = parse_datetime(str(typed.get("_kept_at", ""))) or case.created_at
+            drafts.keep(by=case.author, at=at, place=place, typed=texts, case=case, label_id=former.pk)
+        Referral.objects.filter(case=case).update(draft={})

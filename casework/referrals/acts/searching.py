@@ -2,8 +2,8 @@
 
 from casework.actions.searching import index_words
 from casework.matching.indexing import vector
-from casework.models import Case, FollowUp, Subject
-from casework.referrals.models import Position
+from casework.models import Case
+from casework.referrals.models import FollowUp, Position
 
 
 def index(case: Case) -> None:
@@ -13,7 +13,7 @@ def index(case: Case) -> None:
     through their own rules.
     """
     referral = case.referral
-    names = [part for s in Subject.objects.filter(case=case) for part in (s.name, *s.aliases, s.identifiers)]
+    names = [part for s in case.subjects.all() for part in (s.name, *s.aliases, s.identifiers)]
     texts, told = [referral.facts, referral.grounds, referral.ideology, referral.state_actor], [referral.result]
     for row in FollowUp.objects.filter(case=case).values_list("description", "report", "cancel_reason"):
         told += row

@@ -1,5 +1,6 @@
 """A new referral through the API: draft, content and submission in one request, all of it or nothing."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,12 +20,52 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
+from casework.api.sent import DATE, SUBJECT, Shape, many, member_of, one_of, text
 from casework.api.shapes import DoneShape
+from casework.forms.act import LONG
+from casework.forms.subjects import MOST
 from casework.models import Case
 from casework.procedures.catalogue import all_procedures
+from casework.procedures.definitions import Procedure
 from casework.referrals.acts import referral
-from casework.referrals.api.body import REFERRAL_BODY
 from casework.referrals.forms.referral import ReferralForm
+from casework.referrals.models import Referral
+
+
+def _referral(rules: Procedure) -> Shape:
+    """A new referral under one procedure. A draft may be as empty as it likes; to submit it, it must be complete."""
+    return member_of(
+        {
+            "procedure": one_of([rules.id]),
+            "submit": {"type": "boolean", "description": "Hand it to the intake desk at once: all of it or nothing."},
+            "title": text(200),
+            "facts": text(LONG),
+            "grounds": text(LONG),
+            "information_date": {**DATE, "description": "Not in the future."},
+            "urgent": {"type": "boolean"},
+            "threat_type": one_of(["", *rules.threat_types]),
+            "ideology": text(120),
+            "state_actor": text(120),
+            "vital_interests": many(one_of(rules.vital_interests), len(rules.vital_interests)),
+            "reliability": one_of(["", *Referral.Reliability.values]),
+            "credibility": {"type": "integer", "minimum": 1, "maximum": 6, "nullable": True},
+            "source_restrictions": text(LONG),
+            "marking": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 4,
+                "nullable": True,
+                "description": "Not above your own clearance.",
+            },
+            "compartments": many(text(40), 50, description="Codes of compartments that you hold."),
+            "subjects": many(SUBJECT, MOST),
+        },
+        "procedure",
+        description=f"A referral under {rules.id}.",
+    )
+
+
+REFERRAL_BODY: Shape = {"oneOf": [_referral(rules) for rules in all_procedures() if rules.kind == "referral"]}
 
 
 class Referrals(Endpoint):
@@ -68,12 +109,5 @@ class Referrals(Endpoint):
 
     def _written(self, case: Case, given: dict[str, Any], subjects: Any) -> Case:
         rows, faults = bodies.subject_rows(case, self.at, subjects)
-        data, unfit = bodies.typed(ReferralForm(case=case, sight=self.sight), given)
-        faults += unfit
-        form = ReferralForm(data, case=case, sight=self.sight)
-        if not form.is_valid():
-            named = {fault.field for fault in faults}
-            faults += [fault for fault in bodies.faults_of(form) if fault.field not in named]
-        if faults:
-            raise Invalid(faults)
-        return referral.save_draft(reference=case.reference, by=self.by, at=self.at, subjects=rows, **form.arguments())
+        content = bodies.arguments(partial(ReferralForm, case=case, sight=self.sight), given, faults)
+        return referral.save_draft(reference=case.reference, by=self.by, at=self.at, subjects=rows, **content)

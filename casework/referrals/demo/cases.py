@@ -10,16 +10,17 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.models import Compartment, Person, Service
-from casework.actions import follow_up, revisions
+from casework.actions import revisions
 from casework.actions.transition import Done
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
-from casework.models import Case, FollowUp, Revision
+from casework.models import Case, Revision
 from casework.procedures.working_days import calendar, nth_working_day
 from casework.queries.access_list import may_take_part
 from casework.queries.facts import procedure_of
-from casework.referrals.acts import decision, intake, positions, referral
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.demo import texts
+from casework.referrals.models import FollowUp
 from casework.referrals.queries.facts import SECTION_TITLES
 from casework.referrals.table import REFERRAL, State
 

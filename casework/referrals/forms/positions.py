@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, SharedDraftForm, line, text
+from casework.blocks.opinions.forms import ServiceDraftForm
+from casework.forms.act import ActForm, line, text
 from casework.forms.procedure import flag_words, outcomes
 from casework.models import Case
 from casework.procedures.definitions import Question, QuestionKind
@@ -39,11 +40,10 @@ def why_again(case: Case, before: Position) -> tuple[str, str]:
     return now("A new round was opened."), below
 
 
-class PositionForm(SharedDraftForm):
-    """The service's position; everything may be left open while it is a draft."""
+class PositionForm(ServiceDraftForm):
+    """The service's position."""
 
-    asks_more = True
-
+    kept = KEPT
     printed = ("holds", "comment")
     holds = text(
         _("What your service holds"),
@@ -93,19 +93,11 @@ class PositionForm(SharedDraftForm):
         widget = forms.RadioSelect(attrs={"class": "choices--inline"})
         return forms.ChoiceField(label=now(question.title), choices=ANSWERS, required=False, widget=widget)
 
-    def position_fields(self, given: dict[str, Any]) -> dict[str, Any]:
-        """These cleaned values as the position's fields."""
-        answers = {name.removeprefix("answer_"): v for name, v in given.items() if name.startswith("answer_") and v}
-        return {**{name: given[name] for name in KEPT if name in given}, "answers": answers}
-
-    def arguments(self) -> dict[str, Any]:
-        """The position's fields under one name."""
-        given = self.cleaned_data
-        return {"fields": self.position_fields(given), "draft_version": given["draft_version"]}
-
     def draft_fields(self) -> dict[str, Any]:
-        """What is valid so far, for keeping the draft; call ``is_valid()`` before, whatever it answers."""
-        return self.position_fields(getattr(self, "cleaned_data", {}))
+        """With the answers that are given."""
+        given = getattr(self, "cleaned_data", {})
+        answers = {name.removeprefix("answer_"): v for name, v in given.items() if name.startswith("answer_") and v}
+        return {**super().draft_fields(), "answers": answers}
 
 
 class DissentForm(ActForm):

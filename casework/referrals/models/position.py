@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.child import Child, known_states
+from accounts.models.pairs import both_or_none
+from casework.blocks.opinions.models import Contributed
+from casework.models.child import known_states
 from casework.models.words import WordsField
 from casework.referrals.table import POSITION
 
@@ -28,11 +30,7 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("case", "number"), name="round_number_once"),
             models.UniqueConstraint(fields=("case",), condition=Q(closed_at__isnull=True), name="round_one_open"),
-            models.CheckConstraint(
-                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
-                | Q(closed_by__isnull=False, closed_at__isnull=False),
-                name="round_closed_by_and_at",
-            ),
+            both_or_none("round", "closed"),
         ]
 
 
@@ -52,7 +50,7 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=("round", "service"), name="delivery_once")]
 
 
-class Position(Child):
+class Position(Contributed):
     """What one service holds, how it answers the questions, which level and follow-up it proposes."""
 
     LIFECYCLE = POSITION
@@ -68,21 +66,15 @@ class Position(Child):
         GIVEN = "given", _("given")
         RESET = "reset", _("reset: the file changed")
 
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="positions")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="positions")
-    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     holds = WordsField(_("what the service holds"), blank=True)
     threat_level = models.PositiveSmallIntegerField(_("threat level"), null=True, blank=True)
     outcome = models.CharField(_("proposed follow-up"), max_length=40, blank=True)
     answers = models.JSONField(default=dict, blank=True)  # question code -> yes | no | unsure | abstain
     comment = WordsField(_("comment"), blank=True)
-    written_at = models.DateTimeField()
-    given_at = models.DateTimeField(null=True, blank=True)
     reset_at = models.DateTimeField(null=True, blank=True)
     former = models.JSONField(default=list, blank=True)  # what was given before each correction, oldest first
-    version = models.PositiveIntegerField(default=1)
     search = SearchVectorField(null=True)  # once given: found by whoever may read the position
 
     class Meta:
@@ -120,9 +112,5 @@ class Dissent(models.Model):
         ordering = ("id",)
         constraints = [
             models.UniqueConstraint(fields=("case", "service"), name="dissent_one_a_service"),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True, answered_at__isnull=True)
-                | Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="dissent_answered_by_and_at",
-            ),
+            both_or_none("dissent", "answered"),
         ]

@@ -13,23 +13,17 @@ from casework.procedures.definitions import Procedure
 from casework.queries.changes import plain_words
 from casework.queries.facts import procedure_of
 from casework.queries.screens import Worded, Wording
+from casework.referrals.acts.referral import REFERRAL_FIELDS
+from casework.referrals.forms.referral import ReferralForm
 from casework.referrals.models import Referral
 from casework.referrals.queries.positions import answer_words
 from casework.referrals.queries.threat_levels import level_words
 
+ORDER = ("title", *REFERRAL_FIELDS[:6], "urgent", *REFERRAL_FIELDS[6:])
 LABELS = {
-    "title": gettext_lazy("Title"),
-    "facts": gettext_lazy("Facts"),
-    "grounds": gettext_lazy("Grounds"),
-    "threat_type": gettext_lazy("Threat type"),
-    "ideology": gettext_lazy("Ideology"),
-    "state_actor": gettext_lazy("State actor"),
+    **{name: ReferralForm.base_fields[name].label for name in ORDER},
     "vital_interests": gettext_lazy("Vital interests"),
     "urgent": gettext_lazy("Urgent"),
-    "information_date": gettext_lazy("Date of the information"),
-    "reliability": gettext_lazy("Source reliability"),
-    "credibility": gettext_lazy("Information credibility"),
-    "source_restrictions": gettext_lazy("Source restrictions"),
     "withdrawn": gettext_lazy("Withdrawn because"),
     "assessment": gettext_lazy("Joint assessment"),
     "threat_level": gettext_lazy("Threat level"),

@@ -1,14 +1,12 @@
-"""Writing a referral: start, edit with drafts that save themselves, amend; both versions on a conflict."""
+"""Writing a referral: start, edit, save itself, amend; both versions in conflict; whom it concerns."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.days import day_of
 from accounts.numbers import whole
@@ -16,6 +14,7 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import done, refuse_in
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import drafts
@@ -26,13 +25,13 @@ from casework.queries.act_menu import reason_of
 from casework.queries.composition import present_versions
 from casework.queries.conflict import theirs_since
 from casework.queries.facts import facts_of
+from casework.queries.subjects import subjects_of
 from casework.referrals.acts import referral as acts
-from casework.referrals.forms.record_signs import signs_lacking
-from casework.referrals.forms.referral import ReferralForm, typed_data
-from casework.referrals.forms.referral_conflict import chosen, compare
-from casework.referrals.pages.referral_form import FormSide, form_side, kept_text
+from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
+from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
+from casework.views.case import opened, tab_page
 from casework.views.drafts import KeptRequest, saves_itself
 
 DRAFTS = (State.DRAFT, State.RETURNED)
@@ -114,7 +113,7 @@ def _save(request: KeptRequest, case: Case) -> HttpResponse:
     except Refused as refused:
         record_refusal(request, case, refused, "referral.edit")
         if not rows.refuse(refused.field, translated(refused.sentence)):
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         return _page(request, case, form, rows, version=version, status=422)
     return _next(request, case)
 
@@ -123,14 +122,12 @@ def _next(request: SignedRequest, case: Case) -> HttpResponse:
     """Where the pressed button leads after saving."""
     then = request.POST.get("then", "")
     if State(case.state) not in DRAFTS:
-        messages.success(request, _("The referral is amended."))
-        return redirect("case", case.reference)
+        return done(request, _("The referral is amended."), "case", case.reference)
     if then == "submit":
         return redirect("act", case.reference, "submit" if case.state == State.DRAFT else "resubmit")
     if then == "document":
         return redirect("act", case.reference, "add_document")
-    messages.success(request, _("Draft saved."))
-    return redirect("referral-edit", case.reference)
+    return done(request, _("Draft saved."), "referral-edit", case.reference)
 
 
 def _version(data: QueryDict) -> int | None:
@@ -190,8 +187,7 @@ def _conflict(request: SignedRequest, reference: str, data: QueryDict, version: 
     return render(request, "casework/referral/conflict.html", context, status=409)
 
 
-@requires(Permission.REFERRAL_WRITE)
-@require_POST
+@requires(Permission.REFERRAL_WRITE, "POST")
 def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep the form exactly as typed, valid or not; answers with the time."""
     case = get_case(request.sight, reference, kind="referral")
@@ -217,3 +213,10 @@ def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     drafts.forget(by=request.user, place=reverse("referral-edit", args=[reference]))
     time = f"{localtime(kept):%H:%M}"
     return JsonResponse({"saved": time, "saved_at": time})
+
+
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
+def subjects(request: SignedRequest, reference: str) -> HttpResponse:
+    """Persons and organisations concerned."""
+    found = opened(request, reference, "subjects", kind="referral")
+    return tab_page(request, found, "subjects", subjects=subjects_of(found, at=request.now))

@@ -1,4 +1,4 @@
-"""What stands beside the referral form: what is still missing, and what an amendment would reset."""
+"""What stands beside the referral form: what is missing, what its record can't show, what an amendment would reset."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Sight, openable
 from accounts.models import Label
+from accounts.queries.sentences import translated
+from accounts.written import labelled
 from casework.access import of_case
+from casework.actions.printing import lacking_in, no_sign
+from casework.forms.subjects import SubjectForm
 from casework.models import Case, Document, Subject
+from casework.referrals.forms.referral import ReferralForm
 from casework.referrals.models import Round
 from casework.referrals.queries.facts import answered_services, missing_fields
+from casework.referrals.queries.record_texts import record_texts
 from casework.referrals.table import State
 
 # The labels of facts.missing_fields with the words and the place on the form.
@@ -95,3 +101,18 @@ def _resets(case: Case) -> int:
         return 0
     newest = Round.objects.filter(case=case).order_by("-number").first()
     return len(answered_services(newest)) if newest else 0
+
+
+def signs_lacking(case: Case) -> list[dict[str, str]]:
+    """For the summary at the top of the form: the sentence with its field's label, and the field's place."""
+    return [
+        {"url": f"#id_{place.replace('.', '-')}", "label": labelled(_label(place), translated(no_sign(signs)))}
+        for place, signs in lacking_in(record_texts(case)).items()
+    ]
+
+
+def _label(place: str) -> str:
+    *row, name = place.split(".")
+    if not row:
+        return str(ReferralForm.base_fields[name].label)
+    return f"{_('Subject')} {int(row[1]) + 1}, {SubjectForm.base_fields[name].label}"

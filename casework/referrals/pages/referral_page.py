@@ -1,5 +1,8 @@
-"""A referral's part of the case page: its stages, what must not be missed, its tabs and its summary."""
+"""A referral's part of the case page: stages, what must not be missed, tabs, summary, what stands beside its acts."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,10 +17,15 @@ from accounts.written import date_format
 from casework.access import of_case
 from casework.models import Case, Document, Interest, Subject
 from casework.procedures.definitions import Procedure
+from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
 from casework.queries.markings import lowering
 from casework.queries.procedures import procedure_words
-from casework.queries.screens import Caution, Fact, Parts, Section, Step
+from casework.queries.screens import ActReading, Caution, Fact, Parts, Section, Step
+from casework.queries.subjects import SubjectView, subjects_of
+from casework.referrals.queries.decision import DissentView, ProposalView, decision_page
+from casework.referrals.queries.openings import assistants
+from casework.referrals.queries.positions import PositionView, positions_page
 from casework.referrals.table import State
 
 STRIP = (State.DRAFT, State.SUBMITTED, State.ASSESSMENT, State.PROPOSED, State.DECIDED, State.FOLLOW_UP, State.CLOSED)
@@ -147,3 +155,53 @@ def summary(case: Case) -> tuple[Section, ...]:
 def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
     """The same whoever reads it."""
     return summary(case)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The side column of an act's page."""
+
+    sections: tuple[Section, ...] = ()
+    agreement: Agreement | None = None
+    positions: tuple[PositionView, ...] = ()
+    proposal: ProposalView | None = None
+    dissents: tuple[DissentView, ...] = ()
+    subjects: tuple[SubjectView, ...] = ()
+    assistants: str = ""  # who would become what by which outcome, before one is proposed
+
+
+def reading_for(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
+    """What belongs beside an act, in the words that it declares; nothing more is fetched."""
+    found = _beside(case, sight, beside, at)
+    if not (found.sections or found.agreement or found.proposal):
+        return ActReading()
+    return ActReading(template="casework/referral/beside.html", content=found)
+
+
+def _beside(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> Beside:
+    sections = summary(case) if "referral" in beside else ()
+    subjects = subjects_of(case, at=at) if "subjects" in beside else ()
+    agreement: Agreement | None = None
+    positions: tuple[PositionView, ...] = ()
+    if "positions" in beside:
+        page = positions_page(case, sight, at=at)
+        agreement = page.agreement
+        positions = page.rounds[0].positions if page.rounds else ()
+    if "proposal" not in beside:
+        return Beside(sections, agreement, positions, subjects=subjects, assistants=_possible(case, beside))
+    decided = decision_page(case, sight)
+    proposal = next((p for p in decided.proposals if p.sent_back_at is None), None)
+    return Beside(sections, agreement, positions, proposal, decided.dissents, subjects)
+
+
+def _possible(case: Case, beside: Collection[str]) -> str:
+    """Before an outcome is proposed: what each of the outcomes that bring services in would make of them."""
+    if "subjects" not in beside:
+        return ""
+    found = {_(o.title): assistants(case, code) for code, o in procedure_of(case).outcomes.items()}
+    words = _("%(outcome)s would bring in, without a further act: %(services)s, %(role)s.")
+    return " ".join(
+        words % {"outcome": title, "services": ", ".join(codes), "role": _(role)}
+        for title, (role, codes) in found.items()
+        if codes
+    )

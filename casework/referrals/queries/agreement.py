@@ -1,6 +1,5 @@
 """The map of agreement of a round of positions: services × questions."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,11 +12,10 @@ from accounts.models import Service
 from casework.access import of_case
 from casework.models import Case
 from casework.procedures.definitions import Procedure, QuestionKind
-from casework.queries.agreement import APART, Agreement, Cell, Line
+from casework.queries.agreement import APART, Agreement, Line, line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from casework.referrals.models import Position, Round
-from casework.referrals.queries.facts import answered_services
 
 
 def visible_positions(sight: Sight, case: Case) -> QuerySet[Position]:
@@ -59,21 +57,13 @@ def unresolved_of(round_: Round) -> tuple[str, ...]:
     rows = Position.objects.filter(round=round_, state="given").select_related("service")
     seen = {p.service.code: p for p in restored(list(rows), None)}
     lines = _lines(rules, rules.bodies["assessment"].members, seen, set(seen))
-    return tuple(line.code for line in lines if line.unresolved)
+    return tuple(one.code for one in lines if one.unresolved)
 
 
 def agreement_of(case: Case, sight: Sight, *, at: datetime) -> Agreement:
     """The map as the person sees it: what a service said stays hidden where its position is, that it spoke doesn't."""
-    rules = procedure_of(case)
-    members = rules.bodies["assessment"].members
-    round_ = Round.objects.filter(case=case).order_by("-number").first()
-    if round_ is None:
-        return Agreement(0, False, members, ())
-    rows = restored(list(visible_positions(sight, case).filter(round=round_, state="given")), sight)
-    seen = {p.service.code: p for p in rows}
-    codes = dict(Service.objects.values_list("pk", "code"))
-    spoken = {codes[pk] for pk in answered_services(round_) if pk in codes}
-    return Agreement(round_.number, round_.closed_at is None, members, tuple(_lines(rules, members, seen, spoken)))
+    none = Agreement(0, False, procedure_of(case).bodies["assessment"].members, ())
+    return agreements_of([case], sight).get(case.pk, none)
 
 
 def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, ...]:
@@ -86,7 +76,7 @@ def unresolved(case: Case, body: str, sight: Sight, at: datetime) -> tuple[str, 
 
 
 def agreements_of(cases: Sequence[Case], sight: Sight) -> dict[int, Agreement]:
-    """The map of each case that has had a round, in four queries however many; the rule of ``agreement_of``."""
+    """The map of each case that has had a round, in four queries however many."""
     newest: dict[int, Round] = {}
     for row in Round.objects.filter(case__in=[c.pk for c in cases]).order_by("number"):
         newest[row.case_id] = row
@@ -137,26 +127,5 @@ def _lines(rules: Procedure, members: tuple[str, ...], seen: dict[str, Position]
         answers = {
             code: APART if is_apart(p) else answer_of(p, question.code, question.kind) for code, p in seen.items()
         }
-        leading = _leading([a for a in answers.values() if a not in ("", "abstain", APART)])
-        cells = tuple(_cell(code, answers, leading, spoken) for code in members)
-        unresolved = any(cell.stand == "differ" for cell in cells)
-        lines.append(Line(question.code, _(question.title), leading or "", unresolved, cells))
+        lines.append(line(question.code, _(question.title), members, answers, spoken=spoken))
     return lines
-
-
-def _leading(answers: list[str]) -> str | None:
-    ranked = Counter(answers).most_common(2)
-    if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
-        return None
-    return ranked[0][0]
-
-
-def _cell(code: str, answers: dict[str, str], leading: str | None, spoken: set[str]) -> Cell:
-    if code not in answers:
-        return Cell(code, "hidden" if code in spoken else "silent", "")
-    answer = answers[code]
-    if answer == APART:
-        return Cell(code, APART, "")
-    if answer in ("", "abstain"):
-        return Cell(code, "abstain", answer)
-    return Cell(code, "agree" if answer == leading else "differ", answer)

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from accounts.access import Sight
 from accounts.queries.together import read_together
 from casework.models import Case
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Decision, Dissent, Proposal, Vote
-from casework.referrals.queries.assistants import assistants_sentence
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.openings import assistants_sentence
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 @dataclass(frozen=True)
@@ -105,20 +104,16 @@ def decision_page(case: Case, sight: Sight) -> DecisionPage:
     )
 
 
-def _outcome(rules: Procedure, code: str) -> str:
-    return _(rules.outcomes[code].title) if code in rules.outcomes else code
-
-
 def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) -> ProposalView:
     must = rules.bodies["decision"].validators
     views = [
-        VoteView(
+        seen(
+            VoteView,
+            v,
             service=v.service.code,
             must=v.service.code in must,
-            choice=v.choice,
             choice_words=str(v.get_choice_display()),
-            outcome=_outcome(rules, v.outcome) if v.outcome else "",
-            reasons=v.reasons,
+            outcome=outcome_words(rules, v.outcome),
             person=v.person.name,
             at=v.given_at,
         )
@@ -128,16 +123,13 @@ def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) ->
     if row.sent_back_at is None:
         silent = [c for c in rules.bodies["decision"].members if c not in voted]
         views += [VoteView(c, c in must, "", "", "", "", "", None) for c in silent]
-    return ProposalView(
-        number=row.number,
-        assessment=row.assessment,
+    return seen(
+        ProposalView,
+        row,
         level=level_words(row.threat_level),
-        outcome=_outcome(rules, row.outcome),
-        reasons=row.reasons,
+        outcome=outcome_words(rules, row.outcome),
         by=row.recorded_by.name,
         at=row.recorded_at,
-        sent_back_at=row.sent_back_at,
-        sent_back_reason=row.sent_back_reason,
         votes=tuple(views),
         assistants=assistants_sentence(case, row.outcome),
     )
@@ -145,16 +137,9 @@ def _proposal(case: Case, row: Proposal, votes: list[Vote], rules: Procedure) ->
 
 def _dissent(row: Dissent) -> DissentView:
     answered = row.answered_by.name if row.answered_by else ""
-    return DissentView(row.service.code, row.text, row.written_at, row.answer, answered, row.answered_at)
+    return seen(DissentView, row, service=row.service.code, at=row.written_at, answered_by=answered)
 
 
 def _decision(row: Decision, rules: Procedure, assistants: str) -> DecisionView:
-    return DecisionView(
-        outcome=_outcome(rules, row.outcome),
-        amended=row.amended,
-        reasons=row.reasons,
-        by=row.recorded_by.name,
-        at=row.recorded_at,
-        fingerprint=row.fingerprint,
-        assistants=assistants,
-    )
+    words = {"outcome": outcome_words(rules, row.outcome), "by": row.recorded_by.name, "assistants": assistants}
+    return seen(DecisionView, row, at=row.recorded_at, **words)

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from accounts.access import Sight
 from accounts.models import Service
 from accounts.sentences import say
-from casework.models import Case, FollowUp, Subject
+from casework.models import Case, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import common_facts, procedure_of
-from casework.referrals.models import Delivery, Dissent, Proposal, Referral, Round, Vote
-from casework.referrals.queries.limits import time_to_speak
+from casework.referrals.models import Delivery, Dissent, FollowUp, Proposal, Referral, Round, Vote
+from casework.referrals.queries.limits import round_clocks, still_in_time
 from casework.referrals.table import Facts, State
 
+Rows = Mapping[str, QuerySet[Any, Any]]
 SECTION_TITLES = {
     "referral": say("Referral"),
     "subjects": say("Subjects"),
@@ -49,15 +53,38 @@ def answered_services(round_: Round) -> frozenset[int]:
     return frozenset(row[0] if row else ())
 
 
-def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int, str], own: int) -> dict[str, object]:
-    current = Round.objects.filter(case=case).order_by("-number").first()
+def _rows(case: Case) -> Rows:
+    """What else is read in the state of the case, with what every guard asks for."""
+    if case.state == State.ASSESSMENT:
+        answered = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
+        return {
+            "round": Round.objects.filter(case=case).order_by("-number").annotate(answered=answered)[:1],
+            "told": Delivery.objects.filter(round__case=case).values_list("round_id", "service_id"),
+            "clock": round_clocks(case),
+        }
+    if case.state == State.PROPOSED:
+        unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True)
+        votes = Vote.objects.filter(proposal__case=case, proposal__sent_back_at__isnull=True)
+        return {
+            "proposal": Proposal.objects.filter(case=case, sent_back_at__isnull=True),
+            "votes": votes.values_list("service_id", "choice"),
+            "unanswered": unanswered.values_list("service_id", flat=True),
+        }
+    if case.state in (State.DRAFT, State.RETURNED):
+        subjects = Subject.objects.filter(case=case).values_list("pk").order_by()
+        return {"subjects": subjects, "referral": Referral.objects.filter(case=case)}
+    return {}
+
+
+def _round_facts(rules: Procedure, at: datetime, codes: Mapping[int, str], own: int, rows: Rows) -> dict[str, object]:
+    current: Any = next(iter(rows["round"]), None)
     if current is None:
         return {}
-    answered = answered_services(current)
+    answered = frozenset(current.answered)
     members = rules.bodies["assessment"].members
     silent = [pk for pk, code in codes.items() if code in members and pk not in answered]
-    told = set(Delivery.objects.filter(round=current).values_list("service_id", flat=True))
-    in_time = time_to_speak(case, at)
+    told = {service for round_, service in rows["told"] if round_ == current.pk}
+    in_time = still_in_time(next(iter(rows["clock"]), None), at)
     return {
         "round_open": current.closed_at is None,
         "own_position_given": own in answered,
@@ -67,13 +94,12 @@ def _round_facts(case: Case, rules: Procedure, at: datetime, codes: Mapping[int,
     }
 
 
-def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[int, str]) -> dict[str, object]:
-    proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
+def _decision_facts(rules: Procedure, sight: Sight, codes: Mapping[int, str], rows: Rows) -> dict[str, object]:
+    proposal: Any = next(iter(rows["proposal"]), None)
     if proposal is None:
         return {}
-    votes = list(Vote.objects.filter(proposal=proposal).values_list("service_id", "choice"))
+    votes, unanswered = list(rows["votes"]), rows["unanswered"]
     voted = {codes[pk] for pk, _ in votes}
-    unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True).values_list("service_id", flat=True)
     return {
         "recommended_by_actor": proposal.recorded_by_id == sight.person_id,
         "votes_missing": tuple(code for code in rules.bodies["decision"].validators if code not in voted),
@@ -84,22 +110,23 @@ def _decision_facts(case: Case, rules: Procedure, sight: Sight, codes: Mapping[i
 
 
 def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
-    """The facts that the referral table's guards see, for this person at this moment. One query, and some more where
-    a round or a vote is open, whatever the case holds.
+    """The facts that the referral table's guards see, for this person at this moment. One query, whatever the case
+    holds.
     """
     rules, services = procedure_of(case), Service.objects.values_list("pk", "code")
     actions = FollowUp.objects.filter(case=case, state__in=("open", "reported")).values_list("pk").order_by()
-    common = common_facts(case, sight, given=given, beside=(services, actions))
+    rows = _rows(case)
+    common = common_facts(case, sight, given=given, beside=(services, actions, *rows.values()))
     codes = dict(services)
     own = codes.get(sight.service_id, "")
     found: dict[str, object] = {}
     if case.state == State.ASSESSMENT:
-        found |= _round_facts(case, rules, at, codes, sight.service_id)
+        found |= _round_facts(rules, at, codes, sight.service_id, rows)
     if case.state == State.PROPOSED:
-        found |= _decision_facts(case, rules, sight, codes)
+        found |= _decision_facts(rules, sight, codes, rows)
     if case.state in (State.DRAFT, State.RETURNED):
-        subjects = Subject.objects.filter(case=case).count()
-        found["missing"] = missing_fields(case, case.referral, subjects)
+        case.referral = rows["referral"][0]
+        found["missing"] = missing_fields(case, case.referral, len(rows["subjects"]))
         found["typed_unsaved"] = bool(case.referral.draft)
     return Facts(
         is_desk_service=rules.bodies["intake"].service == own,

@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from casework.models import Case, Deadline
 
 POSITION = "C-JIC-POSITION"
 
 
-def round_clock(case: Case) -> Deadline | None:
-    """The clock of the case's open round; None when none runs."""
-    return Deadline.objects.filter(case=case, clock=POSITION, ended_at=None).order_by("-run").first()
+def round_clocks(case: Case) -> QuerySet[Deadline]:
+    """The clock of the case's open round, to be read with something else; none where none runs."""
+    return Deadline.objects.filter(case=case, clock=POSITION, ended_at=None).order_by("-run")[:1]
 
 
-def time_to_speak(case: Case, at: datetime) -> bool:
+def still_in_time(clock: Deadline | None, at: datetime) -> bool:
     """Whether the services may still speak in the open round: its clock stands still or hasn't run out."""
-    clock = round_clock(case)
     if clock is None:
         return False
     return clock.due_at > at if clock.due_at is not None else clock.state == Deadline.State.PAUSED

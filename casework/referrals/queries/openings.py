@@ -1,4 +1,6 @@
-"""Whom the acts on a referral let in: the bodies' services, and those that an outcome brings in."""
+"""Whom the acts on a referral let in: the bodies' services, and those that an outcome brings in, some of them as
+technical assistants of the federal prosecutor; and whom an amendment asks again.
+"""
 
 from datetime import datetime
 
@@ -9,8 +11,10 @@ from accounts.written import labelled
 from casework.models import Case
 from casework.queries.facts import procedure_of
 from casework.queries.openings import sentences_for
-from casework.referrals.models import Position, Proposal
-from casework.referrals.queries.assistants import assistants_sentence
+from casework.referrals.models import Decision, Position, Proposal, Round
+from casework.referrals.queries.facts import answered_services
+from casework.referrals.queries.limits import POSITION
+from casework.referrals.table import State
 
 
 def desk(case: Case) -> tuple[str, ...]:
@@ -78,3 +82,40 @@ def by_decision(case: Case, at: datetime) -> list[str]:
 
 def _taking_part(case: Case) -> set[str]:
     return set(Service.objects.filter(pk__in=case.label.services).values_list("code", flat=True))
+
+
+def assistants(case: Case, outcome: str) -> tuple[str, tuple[str, ...]]:
+    """What the services that join for this threat become, and their codes; nothing for another threat (fact A12)."""
+    chosen = procedure_of(case).outcomes.get(outcome)
+    if chosen is None or case.referral.threat_type not in chosen.joins_when_threat:
+        return "", ()
+    return chosen.joins_as, chosen.joins
+
+
+def assistants_sentence(case: Case, outcome: str) -> str:
+    """That in words, whether or not they take part already; empty when nobody becomes anything."""
+    role, codes = assistants(case, outcome)
+    if not codes:
+        return ""
+    return _("By this outcome, without a further act: %(services)s, %(role)s.") % {
+        "services": ", ".join(codes),
+        "role": _(role),
+    }
+
+
+def role_of_assistants(case: Case) -> tuple[str, tuple[str, ...]]:
+    """Since the decision on the case: the reason to stand beside each person of these services, and their codes."""
+    decided = Decision.objects.filter(case=case).values_list("outcome", flat=True).first()
+    role, codes = assistants(case, decided or "")
+    return (_("The decision made the service %(role)s.") % {"role": _(role)} if codes else ""), codes
+
+
+def resets_round(case: Case) -> bool:
+    """Whether an amendment opens a round: only where positions were given, or the round is closed."""
+    newest = Round.objects.filter(case=case).order_by("-number").first() if case.state == State.ASSESSMENT else None
+    return newest is not None and (newest.closed_at is not None or bool(answered_services(newest)))
+
+
+def time_anew(case: Case, person_id: int) -> tuple[tuple[str, str], ...]:
+    """An amendment that opens a round begins its time anew."""
+    return (("restart", POSITION),) if resets_round(case) else ()

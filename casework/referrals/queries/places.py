@@ -1,4 +1,4 @@
-"""Where search finds the words of a referral beside its case: positions, and what its form and its result say."""
+"""Where search finds the words of a referral beside its case: positions, follow-up actions, its form, its result."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from casework.matching.indexing import TOLD
 from casework.queries.search_places import Source, Text
-from casework.referrals.models import Position, Referral
+from casework.referrals.models import FollowUp, Position, Referral
 from casework.referrals.queries.agreement import open_positions
 
 
@@ -31,9 +31,14 @@ POSITIONS = Source("position", _open_positions, (Left("holds", TOLD), Left("comm
 
 
 def texts(cases: Iterable[int]) -> list[Text]:
-    """What the form of each case says, and its result."""
+    """What the follow-up actions and the form of each case say, and its result."""
+    actions = FollowUp.objects.filter(case_id__in=cases).order_by("pk")
+    found = [
+        Text(case, _("Follow-up action"), text)
+        for case, *said in actions.values_list("case_id", "description", "report", "cancel_reason")
+        for text in said
+    ]
     rows = Referral.objects.filter(case_id__in=cases)
-    found = []
     for case, result, *said in rows.values_list("case_id", "result", "facts", "grounds", "ideology", "state_actor"):
         found += [Text(case, "", text) for text in said]
         found.append(Text(case, _("Result"), result))

@@ -17,18 +17,19 @@ from casework.models.words import read_apart
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Position, Round
 from casework.referrals.queries.agreement import agreement_of, visible_positions
-from casework.referrals.queries.limits import round_clock
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.limits import round_clocks
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 def answer_words(rules: Procedure, code: str, answer: str) -> str:
     """An answer's code in the reader's words: yes, level 3, the title of a follow-up."""
     question = rules.questions.get(code)
     if question is not None and question.kind is QuestionKind.OUTCOME:
-        return _(rules.outcomes[answer].title) if answer in rules.outcomes else answer
+        return outcome_words(rules, answer)
     if question is not None and question.kind is QuestionKind.LEVEL:
         return _("level %(level)s") % {"level": level_words(answer)} if answer else ""
     return {"yes": _("yes"), "no": _("no"), "unsure": _("unsure"), "abstain": _("abstains")}.get(answer, answer)
@@ -126,7 +127,7 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
     agreement = in_words(agreement_of(case, sight, at=at), rules)
     spoken = {cell.service for line in agreement.lines for cell in line.cells if cell.stand != "silent"}
     views = {p.pk: _view(p, rules, sight) for p in rows}
-    current, clock = rounds[0], round_clock(case)
+    current, clock = rounds[0], next(iter(round_clocks(case)), None)
     own = next((views[p.pk] for p in rows if p.round_id == current.pk and p.service_id == sight.service_id), None)
     return PositionsPage(
         agreement=agreement,
@@ -143,11 +144,10 @@ def positions_page(case: Case, sight: Sight, *, at: datetime) -> PositionsPage:
 def _round(
     row: Round, positions: Sequence[Position], views: dict[int, PositionView], clock: Deadline | None
 ) -> RoundView:
-    return RoundView(
-        number=row.number,
-        opened_at=row.opened_at,
+    return seen(
+        RoundView,
+        row,
         due_at=clock.due_at if clock is not None and row.closed_at is None else None,
-        closed_at=row.closed_at,
         reset=bool(row.reset_reason),
         positions=tuple(views[p.pk] for p in positions),
     )
@@ -159,17 +159,16 @@ def _view(row: Position, rules: Procedure, sight: Sight) -> PositionView:
         (_(q.title), answer_words(rules, q.code, str(row.answers[q.code]))) for q in asked if q.code in row.answers
     )
     outcome = rules.outcomes.get(row.outcome)
-    return PositionView(
+    return seen(
+        PositionView,
+        row,
         service=row.service.code,
         service_name=_(row.service.name),
-        state=row.state,
         own=row.service_id == sight.service_id,
         author=row.author.name,
         at=row.given_at or row.written_at,
         level=level_words(row.threat_level),
         outcome=_(outcome.title) if outcome else "",
-        holds=row.holds,
-        comment=row.comment,
         answers=answers,
         former=tuple(_former(one, rules) for one in row.former),
     )

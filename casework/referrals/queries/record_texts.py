@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casework.models import Case, Subject
+from casework.models import Case
 
 OF_A_SUBJECT = ("name", "aliases", "birth_place", "identifiers", "note")
 
@@ -25,7 +25,7 @@ def record_texts(
 
 def _rows(case: Case, subjects: Sequence[Mapping[str, Any]] | None) -> Iterable[Mapping[str, Any]]:
     """The rows as they are given, or as they are stored; a row that names a stored one keeps what it leaves out."""
-    stored = {row["id"]: row for row in Subject.objects.filter(case=case).values("id", *OF_A_SUBJECT)}
+    stored = {one.pk: {name: getattr(one, name) for name in OF_A_SUBJECT} for one in case.subjects.all()}
     if subjects is None:
         return list(stored.values())
     return [{**stored.get(row.get("id") or 0, {}), **row} for row in subjects]

@@ -1,7 +1,9 @@
-"""The threat levels in words: the scale of the coordination unit, 1 to 4."""
+"""Threat levels in words, on the scale of the coordination unit, 1 to 4; and the follow-ups of a procedure."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from casework.procedures.definitions import Procedure
 
 LEVELS = {
     1: gettext_lazy("1: low"),
@@ -16,3 +18,8 @@ def level_words(level: int | str | None) -> str:
     if not level:
         return ""
     return str(LEVELS.get(int(level), level)) if str(level).isdecimal() else _("no level")
+
+
+def outcome_words(rules: Procedure, code: str) -> str:
+    """A follow-up's title; its code where the procedure doesn't know it, as nothing where none was chosen."""
+    return _(rules.outcomes[code].title) if code in rules.outcomes else code

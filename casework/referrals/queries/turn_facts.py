@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q
 
 from casework.lifecycle.turns import CaseFacts
-from casework.models import Deadline, FollowUp
+from casework.models import Deadline
 from casework.procedures.definitions import Procedure
 from casework.queries.composition import rules_under
 from casework.queries.turn_facts import (
@@ -19,7 +19,7 @@ from casework.queries.turn_facts import (
     rows_of,
     values_of,
 )
-from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
+from casework.referrals.models import Delivery, FollowUp, Position, Proposal, Round, Vote
 from casework.referrals.queries.limits import POSITION
 
 

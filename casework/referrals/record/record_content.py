@@ -8,9 +8,10 @@ from typing import Any
 from accounts.days import BRUSSELS
 from accounts.models import Compartment
 from casework.models import Case, Deadline, Subject
+from casework.queries.frozen import named
 from casework.queries.trail_head import trail_head
 from casework.referrals.models import Decision, Dissent, Position, Proposal, Round, Vote
-from casework.referrals.queries.assistants import assistants
+from casework.referrals.queries.openings import assistants
 
 FORM = 2  # of the content; a record says under which one it was written
 
@@ -33,18 +34,10 @@ def content_of(decision: Decision) -> dict[str, Any]:
             "decided": _time(decision.recorded_at),
         },
         "referred_by": case.owning_service.code,
-        "referral": {
-            "facts": case.referral.facts,
-            "grounds": case.referral.grounds,
-            "threat_type": case.referral.threat_type,
-            "reliability": case.referral.reliability,
-            "credibility": case.referral.credibility,
-        },
+        "referral": named(case.referral, "facts", "grounds", "threat_type", "reliability", "credibility"),
         "subjects": [_subject(s) for s in Subject.objects.filter(case=case).order_by("pk")],
         "decision": {
-            "outcome": decision.outcome,
-            "amended": decision.amended,
-            "reasons": decision.reasons,
+            **named(decision, "outcome", "amended", "reasons"),
             "recorded_by": _person(decision.recorded_by),
             "assistants": _assistants(case, decision.outcome),
         },
@@ -92,14 +85,10 @@ def _person(person: Any) -> dict[str, str]:
 
 def _subject(row: Subject) -> dict[str, Any]:
     return {
-        "kind": row.kind,
-        "name": row.name,
+        **named(row, "kind", "name", "birth_place", "identifiers", "note"),
         "aliases": list(row.aliases),
         "born": row.birth_date.isoformat() if row.birth_date else "",
-        "birth_place": row.birth_place,
         "country": str(row.nationality),
-        "identifiers": row.identifiers,
-        "note": row.note,
     }
 
 
@@ -111,22 +100,15 @@ def _assistants(case: Case, outcome: str) -> dict[str, Any]:
 def _proposal(row: Proposal) -> dict[str, Any]:
     votes = Vote.objects.filter(proposal=row).select_related("service", "person").order_by("service__code")
     return {
-        "number": row.number,
-        "assessment": row.assessment,
-        "threat_level": row.threat_level,
-        "outcome": row.outcome,
-        "reasons": row.reasons,
+        **named(row, "number", "assessment", "threat_level", "outcome", "reasons", "sent_back_reason"),
         "recorded_by": _person(row.recorded_by),
         "recorded": _time(row.recorded_at),
         "sent_back": _time(row.sent_back_at),
-        "sent_back_reason": row.sent_back_reason,
         "votes": [
             {
                 "service": v.service.code,
                 "person": v.person.name,
-                "choice": v.choice,
-                "outcome": v.outcome,
-                "reasons": v.reasons,
+                **named(v, "choice", "outcome", "reasons"),
                 "given": _time(v.given_at),
             }
             for v in votes
@@ -147,11 +129,8 @@ def _round(row: Round) -> dict[str, Any]:
                 "service": p.service.code,
                 "author": p.author.name,
                 "given": _time(p.given_at),
-                "holds": p.holds,
-                "threat_level": p.threat_level,
-                "outcome": p.outcome,
+                **named(p, "holds", "threat_level", "outcome", "comment"),
                 "answers": {str(code): str(answer) for code, answer in sorted(p.answers.items())},
-                "comment": p.comment,
                 "reset": p.state == Position.State.RESET,
             }
             for p in given.select_related("service", "author").order_by("service__code")

@@ -16,7 +16,7 @@ from casework.queries.country_names import name_of
 from casework.queries.procedures import procedure_words
 from casework.referrals.models import Referral, Vote
 from casework.referrals.queries.positions import answer_words
-from casework.referrals.queries.threat_levels import level_words
+from casework.referrals.queries.threat_levels import level_words, outcome_words
 
 
 def in_words(content: Mapping[str, Any], *, fingerprint: str, language: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def in_words(content: Mapping[str, Any], *, fingerprint: str, language: str) -> 
         "labels": labels(),
         "facts": _facts(content, rules, banner),
         "decision": {
-            "outcome": _outcome(rules, content["decision"]["outcome"]),
+            "outcome": outcome_words(rules, content["decision"]["outcome"]),
             "amended": _("Amended by the decision body.") if content["decision"]["amended"] else "",
             "assistants": _assistants(content["decision"].get("assistants") or {}),
             "reasons": content["decision"]["reasons"],
@@ -92,10 +92,6 @@ def _day(text: str) -> str:
     return iso_written(text, day=True) or "–"
 
 
-def _outcome(rules: Procedure, code: str) -> str:
-    return _(rules.outcomes[code].title) if code in rules.outcomes else code
-
-
 def _facts(content: Mapping[str, Any], rules: Procedure, banner: str) -> list[list[str]]:
     decided = content["decision"]["recorded_by"]
     by = _("%(name)s (%(service)s)")
@@ -152,7 +148,7 @@ def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     choices = {str(value): str(word) for value, word in Vote.Choice.choices}
     by, votes = row["recorded_by"], []
     for vote in row["votes"]:
-        amended = _outcome(rules, vote["outcome"]) if vote["outcome"] else ""
+        amended = outcome_words(rules, vote["outcome"])
         remarks = "\n".join(text for text in (amended, vote["reasons"]) if text)
         votes.append([vote["service"], vote["person"], choices[vote["choice"]], _when(vote["given"]), remarks or "–"])
     sent_back = ""
@@ -162,7 +158,7 @@ def _proposal(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     return {
         "title": _("Proposal %(number)s of %(when)s") % {"number": row["number"], "when": _when(row["recorded"])},
         "facts": [
-            [_("Proposed follow-up"), _outcome(rules, row["outcome"])],
+            [_("Proposed follow-up"), outcome_words(rules, row["outcome"])],
             [_("Threat level"), level_words(row["threat_level"])],
             [_("Recorded by"), _("%(name)s (%(service)s)") % {**by, "name": apart(by["name"])}],
         ],
@@ -183,7 +179,7 @@ def _round(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
 def _position(row: Mapping[str, Any], rules: Procedure) -> dict[str, Any]:
     facts = [
         [_("Threat level"), level_words(row["threat_level"]) or "–"],
-        [_("Proposed follow-up"), _outcome(rules, row["outcome"]) if row["outcome"] else "–"],
+        [_("Proposed follow-up"), outcome_words(rules, row["outcome"]) or "–"],
     ]
     facts += [
         [_(rules.questions[code].title) if code in rules.questions else code, answer_words(rules, code, answer)]

@@ -1,67 +1,108 @@
-"""What comes after a decision: the appeal, the closing of the file."""
-
-from datetime import date, datetime
-from typing import Any
+"""What comes after a decision: the appeal, fines, the closing; what the block of remedies is told of them."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.days import beginning, day_of
-from accounts.models import Person
-from casework.actions.child import move
-from casework.actions.clocks import Setting
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
-from casework.lifecycle.acts import act
+from accounts.sentences import say
+from casework.blocks.remedies import acts
+from casework.blocks.remedies.queries import Appealed, Fines
+from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.outcome import demand
-from screening.investments.models import Appeal
+from screening.investments.models import Appeal, Fine
+from screening.investments.queries.file_facts import system_of
 from screening.investments.table import FDI
 
+APPEALS = Appealed(model=Appeal, decided_at=lambda case: case.filing.outcome_at)
+FINES = Fines(
+    model=Fine,
+    breaches=lambda case: system_of(case).breaches,
+    value=lambda case: case.filing.value,
+    hint=_("No more than the percentage of the value of the investment."),
+    no_value=say("The value of the investment isn't stated, so the ceiling of a fine isn't known."),
+    too_much=say("The fine lies between 1 and {most} euros: {percent} per cent of the value of the investment."),
+)
 
-@act(
+record_appeal = act(
     FDI,
     "record_appeal",
-    form="aftermath.AppealForm",
+    form="casework.blocks.remedies.forms.AppealForm",
     icon="gavel",
     tone="soon",
     trail=_("%(actor)s recorded an appeal against the decision on %(case)s."),
     notice=_("%(case)s: an appeal was lodged."),
-)
-def record_appeal(
-    case: Case, sight: Sight, *, by: Person, at: datetime, lodged_on: date, court_number: str = ""
-) -> dict[str, Any]:
-    """An appeal against the decision was lodged with the court. Whether it came in time is the court's to say."""
-    if lodged_on > _day(at):
-        raise Refused("An appeal can't be lodged in the future.", field="lodged_on")
-    decided = case.filing.outcome_at
-    if decided is not None and lodged_on < _day(decided):
-        raise Refused("An appeal can't be lodged before the decision.", field="lodged_on")
-    row = Appeal.objects.create(
-        case=case, lodged_on=lodged_on, court_number=court_number, recorded_by=by, recorded_at=at
-    )
-    settings = {"@appeal": Setting(happened=beginning(lodged_on))}
-    return {"appeal_id": row.pk, "clock_settings": settings}
-
-
-@act(
+)(acts.record_appeal)
+end_appeal = act(
     FDI,
     "end_appeal",
-    form="aftermath.EndAppealForm",
+    form="casework.blocks.remedies.forms.EndAppealForm",
     icon="gavel",
     trail=_("%(actor)s recorded the court's ruling on %(case)s."),
     notice=_("%(case)s: the court has ruled."),
-)
-def end_appeal(case: Case, sight: Sight, *, at: datetime, outcome: str, ended_on: date) -> dict[str, Any]:
-    """What the court ruled, and when."""
-    row = Appeal.objects.filter(case=case, ended_on__isnull=True).first()
-    if row is None:
-        raise Refused("No appeal is pending.")
-    demand(outcome, "Say what the court ruled.", "outcome")
-    if not row.lodged_on <= ended_on <= _day(at):
-        raise Refused("The court ruled after the appeal was lodged, and not in the future.", field="ended_on")
-    move(row, "end", outcome=outcome, ended_on=ended_on)
-    return {"appeal_id": row.pk}
+)(acts.end_appeal)
+propose_fine = act(
+    FDI,
+    "propose_fine",
+    form="casework.blocks.remedies.forms.FineForm",
+    icon="flag",
+    trail=_("%(actor)s proposed a fine on %(case)s."),
+    notice=_("%(case)s: a fine is proposed; the parties are told and heard first."),
+)(acts.propose_fine)
+give_notice = act(
+    FDI,
+    "notify_fine",
+    form="casework.blocks.remedies.forms.NoticeForm",
+    icon="send",
+    tone="soon",
+    first=12,
+    trail=_("%(actor)s gave notice of a fine on %(case)s."),
+    notice=_("%(case)s: notice of a fine was given; the parties can answer."),
+    leaves=Leaves(),
+    marks=("of a fine",),
+)(acts.give_notice)
+answer_fine = act(
+    FDI,
+    "answer_fine",
+    icon="message-square",
+    trail=_("%(actor)s answered the notice of a fine on %(case)s."),
+    notice=_("%(case)s: the parties answered the notice of a fine."),
+    outside=True,
+)(acts.answer_fine)
+settle_fine = act(
+    FDI,
+    "settle_fine",
+    form="casework.blocks.remedies.forms.SettleFineForm",
+    icon="gavel",
+    first=11,
+    trail=_("%(actor)s settled the fine on %(case)s: %(settled_code)s."),
+    notice=_("%(case)s: the fine was settled."),
+    notices={"imposed": _("%(case)s: the fine was imposed."), "dropped": _("%(case)s: the fine was dropped.")},
+    leaves=Leaves(("ruling",)),
+    marks=("of a fine",),
+)(acts.settle_fine)
+record_payment = act(
+    FDI,
+    "record_payment",
+    form="casework.blocks.remedies.forms.PaymentForm",
+    icon="check",
+    trail=_("%(actor)s recorded the payment of the fine on %(case)s."),
+    notice=_("%(case)s: the fine was paid."),
+)(acts.record_payment)
+annul_fine = act(
+    FDI,
+    "annul_fine",
+    form="casework.blocks.remedies.forms.AnnulFineForm",
+    icon="ban",
+    trail=_("%(actor)s annulled the fine on %(case)s."),
+    notice=_("%(case)s: the fine was annulled."),
+)(acts.annul_fine)
+hand_over_fine = act(
+    FDI,
+    "hand_over_fine",
+    form="casework.blocks.remedies.forms.HandOverFineForm",
+    icon="send",
+    trail=_("%(actor)s handed the fine on %(case)s over for collection."),
+    notice=_("%(case)s: the fine was handed over for collection."),
+)(acts.hand_over_fine)
 
 
 @act(
@@ -75,18 +116,8 @@ def end_appeal(case: Case, sight: Sight, *, at: datetime, outcome: str, ended_on
     trail=_("%(actor)s closed the file %(case)s."),
     notice=_("%(case)s: the file was closed."),
 )
-def close(*, reference: str, by: Person, at: datetime, reason: str = "", version: int | None = None) -> Done:
+def close(case: Case, sight: Sight, *, reason: str = "") -> None:
     """Close the file; with obligations still open only with a reason."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        if reason.strip():
-            case.filing.closing_reason = reason
-            case.filing.save(update_fields=["closing_reason"])
-        return {}
-
-    given = {"reason": reason.strip()}
-    return perform(reference=reference, act="close_file", by=by, at=at, version=version, effect=effect, given=given)
-
-
-def _day(moment: datetime) -> date:
-    return day_of(moment)
+    if reason.strip():
+        case.filing.closing_reason = reason
+        case.filing.save(update_fields=["closing_reason"])

@@ -13,10 +13,9 @@ from accounts.models import Person
 from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import FARTHEST
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
-from screening.investments.acts.outcome import demand
 from screening.investments.queries.closing import CLOSING, asked_in, asks_closing
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.table import FDI

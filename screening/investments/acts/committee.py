@@ -12,7 +12,10 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
-from casework.errors import Refused
+from casework.blocks.letters.acts import issue
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
@@ -21,16 +24,14 @@ from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
-from screening.investments.acts.outcome import compared, demand
+from screening.investments.acts.outcome import compared
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.file_openings import received
 from screening.investments.queries.section_words import english
-from screening.investments.queries.sides import heard_now, receivers, sides_of, to_be_heard
+from screening.investments.queries.sides import heard_now, sides_of, to_be_heard
 from screening.investments.table import FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 
@@ -44,8 +45,21 @@ def directed(case: Case, direction: str) -> None:
         raise Refused("No measure is settled in this file: settle one in talks first.", field="direction")
 
 
-def _drafted(case: Case) -> int:
-    return CommitteeOpinion.objects.filter(case=case).count() + 1
+def _written(
+    case: Case, sight: Sight, direction: str, text: str, departs_because: str, by: Person, at: datetime, **more: Any
+) -> CommitteeOpinion:
+    """The next opinion of the committee, with why it departs from like files where it does."""
+    like = compared(case, sight, direction, departs_because)
+    return CommitteeOpinion.objects.create(
+        case=case,
+        number=CommitteeOpinion.objects.filter(case=case).count() + 1,
+        direction=direction,
+        text=text,
+        departs_because=departs_because if like.departs(direction) else "",
+        recorded_by=by,
+        recorded_at=at,
+        **more,
+    )
 
 
 @act(
@@ -79,17 +93,7 @@ def send_draft(
     if direction not in DIRECTIONS:  # measures may still be in talks
         raise Refused("Positive, positive with measures, or negative.", field="direction")
     demand(text, "Give the reasons: the investor answers them.", "text")
-    like = compared(case, sight, direction, departs_because)
-    row = CommitteeOpinion.objects.create(
-        case=case,
-        number=_drafted(case),
-        direction=direction,
-        text=text,
-        departs_because=departs_because if like.departs(direction) else "",
-        recorded_by=by,
-        recorded_at=at,
-        sent_at=at,
-    )
+    row = _written(case, sight, direction, text, departs_because, by, at, sent_at=at)
     content = {"opinion": english(Direction(direction).label), "reasons": text, "number": str(row.number)}
     write_revision(case=case, section="draft_opinion", content=content, by=by, at=at, act="send_draft_opinion")
     clocked = _comment_clock(case, comment_time)
@@ -287,17 +291,7 @@ def adopt(
     if direction != POSITIVE and not answered and procedure_of(case).flow.get("comment"):
         words = "Send a preliminary opinion first: the investor may answer an opinion that isn't positive."
         raise Refused(words, field="direction")
-    like = compared(case, sight, direction, departs_because)
-    row = CommitteeOpinion.objects.create(
-        case=case,
-        number=_drafted(case),
-        final=True,
-        direction=direction,
-        text=text,
-        departs_because=departs_because if like.departs(direction) else "",
-        recorded_by=by,
-        recorded_at=at,
-    )
+    row = _written(case, sight, direction, text, departs_because, by, at, final=True)
     content = {"opinion": english(Direction(direction).label), "reasons": text, "departs because": row.departs_because}
     write_revision(case=case, section="committee_opinion", content=content, by=by, at=at, act="adopt_opinion")
     lapse(case, by, at)

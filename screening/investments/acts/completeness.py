@@ -1,6 +1,6 @@
 """The secretariat's check of a notification: incomplete, complete, out of scope."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,48 +10,26 @@ from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.blocks.completeness import acts
+from casework.blocks.letters.acts import issue
+from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
-from screening.investments.acts.outcome import demand, settle
-from screening.investments.models import CompletenessItem, Filing, Letter
-from screening.investments.queries.checklist import found_of
-from screening.investments.queries.file_facts import system_of
+from screening.investments.acts.outcome import settle
+from screening.investments.models import Filing, Letter
 from screening.investments.queries.file_openings import named
 from screening.investments.table import FDI
 
-
-@act(
+check = act(
     FDI,
     "check_completeness",
-    form="completeness.ListForm",
+    form="casework.blocks.completeness.forms.ListForm",
     icon="list-checks",
     first=16,
     trail=_("%(actor)s checked %(case)s against the list of what a notification must hold."),
     beside=("deal",),
-)
-def check(
-    case: Case, sight: Sight, *, by: Person, at: datetime, items: Mapping[str, tuple[str, str]]
-) -> dict[str, Any]:
-    """Answer items of the procedure's list: code to (``there`` or ``asked``, remark). What stands already isn't written
-    again; each new word is a row with its person.
-    """
-    known, before = system_of(case).completeness, found_of(case)
-    states = set(CompletenessItem.State.values)
-    if any(code not in known or state not in states for code, (state, _remark) in items.items()):
-        raise Refused("This isn't on the list.", code="act.check_completeness")
-    rows = [
-        CompletenessItem(case=case, code=code, state=state, remark=remark.strip(), checked_by=by, checked_at=at)
-        for code, (state, remark) in items.items()
-        if (row := before.get(code)) is None or (row.state, row.remark) != (state, remark.strip())
-    ]
-    if not rows:
-        raise Refused("Nothing on the list was changed.", code="act.check_completeness")
-    CompletenessItem.objects.bulk_create(rows)
-    return {}
+)(acts.check)
 
 
 @act(
@@ -70,8 +48,7 @@ def declare_incomplete(
     case: Case, sight: Sight, *, by: Person, at: datetime, missing: str, passed: Collection[str] = ()
 ) -> dict[str, Any]:
     """Send the notification back with what is missing."""
-    if not missing.strip():
-        raise Refused("Say what is missing, so that the representative can complete it.", field="missing")
+    demand(missing, "Say what is missing, so that the representative can complete it.", "missing")
     case.filing.incomplete_for = missing
     case.filing.save(update_fields=["incomplete_for"])
     lapse(case, by, at)
@@ -113,40 +90,28 @@ def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> d
     notice=_("%(case)s: declared out of scope."),
     beside=("deal",),
     leaves=Leaves(("reasons",)),
+    because="reasons",
     marks=("sends a decision",),
 )
 def out_of_scope(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     reasons: str,
     early_because: str = "",
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Declare that the deal is not one to be screened, with reasons: the decision of the file."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Give the reasons.", "reasons")
-        row = settle(
-            case,
-            outcome=Filing.Outcome.OUT_OF_SCOPE,
-            reasons=reasons,
-            by=by,
-            at=at,
-            early_because=early_because,
-            passed=passed,
-        )
-        return {"ruling_id": row.pk}
-
-    return perform(
-        reference=reference,
-        act="out_of_scope",
+    demand(reasons, "Give the reasons.", "reasons")
+    row = settle(
+        case,
+        outcome=Filing.Outcome.OUT_OF_SCOPE,
+        reasons=reasons,
         by=by,
         at=at,
-        version=version,
-        effect=effect,
-        given={"early_because": early_because.strip()},
-        reason=reasons[:300],
+        early_because=early_because,
+        passed=passed,
     )
+    return {"ruling_id": row.pk}

@@ -20,19 +20,16 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
-from casework.lifecycle.acts import Leaves, act
+from casework.errors import Refused, demand
+from casework.lifecycle.acts import act
 from casework.models import Assignment, Case
 from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
-from screening.investments.acts.outcome import demand, keep_step
-from screening.investments.acts.representatives import invite as name
-from screening.investments.acts.representatives import tell_side
-from screening.investments.models import Filing, Representation, Side, UnionExchange
+from screening.investments.acts.outcome import keep_step
+from screening.investments.models import Filing, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
-from screening.investments.queries.file_openings import invited, invited_for_notifier, named, of_every_file
+from screening.investments.queries.file_openings import named, of_every_file
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.notification import contradictions
 from screening.investments.table import FDI, State
@@ -129,88 +126,19 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
     joins=named,
 )
 def open_ex_officio(
-    *, reference: str, by: Person, at: datetime, reasons: str, bad_faith: bool = False, version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str, bad_faith: bool = False
+) -> None:
     """Open the assessment without a notification: within two years of the deal's closing, five in bad faith.
 
     Those lengths are data of the procedure; the longer one is unconfirmed.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Say why the file is opened.", "reasons")
-        filing = case.filing
-        filing.bad_faith, filing.complete_at = bad_faith, at
-        filing.save(update_fields=["bad_faith", "complete_at"])
-        let_in(case, named(case))
-        case.save()
-        keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
-        return {}
-
-    given = {"bad_faith": bad_faith}
-    return perform(
-        reference=reference, act="open_ex_officio", by=by, at=at, version=version, effect=effect, given=given
-    )
-
-
-@act(
-    FDI,
-    "invite_representative",
-    form="enquiry.InviteRepresentativeForm",
-    icon="send",
-    tone="info",
-    trail=_("%(actor)s invited %(person)s to represent the parties of %(case)s."),
-    notice=_("%(case)s: you are invited to represent a party of this file."),
-    leaves=Leaves(("acts_for",), writes=False),
-    marks=("invites",),
-    opens=invited,
-)
-def invite_representative(
-    case: Case,
-    sight: Sight,
-    *,
-    by: Person,
-    at: datetime,
-    to: Person,
-    reason: str,
-    side: str = Side.NOTIFIER,
-    rights: str = "",
-    acts_for: str = "",
-) -> dict[str, Any]:
-    """Name a representative of a side on a file that runs, with a reason: a file doesn't depend on one living person.
-
-    ``rights`` are the firm's where it is new on the file; ``acts_for`` is the party that a side other than the
-    notifier's is told it is there for.
-    """
-    demand(reason, "Say why another representative is invited.", "reason")
-    given = {"side": side, "rights": rights, "acts_for": acts_for}
-    row = name(case, to, by, at, reason=reason.strip(), **given)
-    tell_side(row, at)
-    return _invited(row)
-
-
-@act(
-    FDI,
-    "invite_notification",
-    form="enquiry.InviteForm",
-    icon="send",
-    tone="info",
-    trail=_("%(actor)s invited the parties of %(case)s to notify."),
-    notice=_("%(case)s: you are invited to notify a deal."),
-    leaves=Leaves(writes=False),
-    marks=("invites",),
-    opens=invited_for_notifier,
-)
-def invite(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
-    """Name somebody who acts for the parties, and invite them: they see what they are asked and answer there."""
-    row = name(case, to, by, at)
-    tell_side(row, at)
-    return _invited(row)
-
-
-def _invited(row: Representation) -> dict[str, Any]:
-    """What the trail keeps of an invitation, and who hears "you are invited": the person alone."""
-    who = {"representation_id": row.pk, "person_id": row.person_id, "side_code": row.side}
-    return {**who, "tell_ids": [row.person_id]}
+    demand(reasons, "Say why the file is opened.", "reasons")
+    filing = case.filing
+    filing.bad_faith, filing.complete_at = bad_faith, at
+    filing.save(update_fields=["bad_faith", "complete_at"])
+    let_in(case, named(case))
+    case.save()
+    keep_step(case, "Opened ex officio", reasons, by=by, at=at, act="open_ex_officio")
 
 
 @act(
@@ -224,11 +152,10 @@ def _invited(row: Representation) -> dict[str, Any]:
     notice=_("%(case)s: the enquiry was ended."),
     beside=("deal",),
 )
-def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
+def end(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> None:
     """End the enquiry without opening a file, with the reason."""
     demand(reason, "Say why the enquiry ends.", "reason")
     filing = case.filing
     filing.outcome, filing.outcome_at, filing.closing_reason = Filing.Outcome.NO_ACTION, at, reason
     filing.save(update_fields=["outcome", "outcome_at", "closing_reason"])
     lapse(case, by, at)
-    return {}

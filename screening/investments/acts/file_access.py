@@ -5,9 +5,8 @@ A document that is marked, kept in a compartment or taken off the case is not op
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,35 +14,26 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.days import day_of, end
+from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import storage
-from casework.actions.documents import unreadable
+from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
-from casework.errors import Absent, Refused
+from casework.blocks.portal.door import own_seat
+from casework.blocks.portal.sides import unreached
+from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.access import EVERY_SIDE, outside, side_of
+from screening.investments.access import outside
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
 from screening.investments.queries.file_openings import opened
-from screening.investments.queries.sides import receivers, sides_of
 from screening.investments.table import FDI
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A document that was opened to the parties, found unchanged, ready to be read."""
-
-    file: BinaryIO
-    file_name: str
-    content_type: str
-    size: int  # bytes
 
 
 @act(
@@ -72,10 +62,8 @@ def give_access(
     A document that is open already gets the new last day. Raises Absent, Refused, Conflict.
     """
     chosen = {int(pk): str(name) for pk, name in documents}
-    if side not in sides_of(case):
-        raise Refused(UNKNOWN_SIDE, field="side")
-    if not receivers(case, side):
-        raise Refused(NOBODY_RECEIVES, field="side")
+    if (sentence := unreached(case, side)) is not None:
+        raise Refused(sentence, field="side")
     if not chosen:
         raise Refused("Choose at least one document.", field="documents")
     if not day_of(at) <= until <= day_of(at + LONGEST):
@@ -102,32 +90,27 @@ def end_access(*, reference: str, by: Person, at: datetime, pk: int) -> None:
         case = get_case(sight, reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
         if case.owning_service_id != sight.service_id:
             raise Refused("Only the secretariat of the committee can do this.", code="file.access_ended")
-        row = of_case(sight, case, FileAccess, pk=pk, ended_at__isnull=True).first()
-        if row is None:
-            raise Absent(str(pk))
+        row = there(of_case(sight, case, FileAccess, pk=pk, ended_at__isnull=True).first(), pk)
         row.ended_by, row.ended_at = by, at
         row.save(update_fields=["ended_by", "ended_at"])
         touch(case, by=by, at=at, code="file.access_ended", data={"access_id": row.pk})
 
 
-def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> OpenedFile:
+def open_outside(*, reference: str, by: Person, at: datetime, pk: int) -> Opened:
     """A document that is open to the person, its fingerprint compared, the opening on the trail.
 
     The row and the document are read in the person's own context: the database shows nothing that isn't open to them.
     Raises Absent, Refused.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
-        side = side_of(case, sight)
-    row = running(case.pk, at).filter(pk=pk, side=side).first()
-    if row is None:
-        raise Absent(str(pk))
-    document = row.document
+    with outside(sight, reference, every_side=True) as case:
+        side = own_seat(case, sight).side
+    document = there(running(case.pk, at).filter(pk=pk, side=side).first(), pk).document
     file = storage.open_checked(document.stored_name, document.sha256)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
+    with outside(sight, reference, every_side=True) as case:
         code, refusal = ("file.access_opened", None) if file is not None else unreadable(document.stored_name)
         audit.record(code, by=by, at=at, case=case, obj=document)
     if file is None:
         assert refusal is not None
         raise refusal
-    return OpenedFile(file, document.file_name, document.content_type, document.size)
+    return Opened(document, file)

@@ -10,13 +10,14 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
-from casework.actions.revisions import documents_content, let_in, write_revision
-from casework.errors import Conflict, Refused
+from casework.actions.revisions import documents_content, let_in, write_revisions
+from casework.blocks.letters.acts import issue
+from casework.blocks.letters.content import fingerprint
+from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.acts.lapsing import lapse
-from screening.investments.acts.letters import issue
 from screening.investments.acts.notification import number_file
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
 from screening.investments.queries.clock_starts import until_asked
@@ -24,7 +25,6 @@ from screening.investments.queries.closing import asking
 from screening.investments.queries.file_openings import secretariat
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said
-from screening.investments.queries.letter_content import fingerprint
 from screening.investments.queries.notification import contradictions
 from screening.investments.queries.scope import packed, scope_of
 from screening.investments.table import FDI
@@ -51,8 +51,8 @@ def hand_in(case: Case, *, by: Person, at: datetime, act: str, signed: str) -> H
     filing.scope_verdict = result.verdict.value if result else ""
     filing.draft = {}
     filing.save(update_fields=["scope", "scope_verdict", "draft"])
-    write_revision(case=case, section="notification", content=notification_content(filing), by=by, at=at, act=act)
-    write_revision(case=case, section="documents", content=documents_content(case), by=by, at=at, act=act)
+    sections = {"notification": notification_content(filing), "documents": documents_content(case)}
+    write_revisions(case=case, sections=sections, by=by, at=at, act=act)
     row = HandIn.objects.create(
         case=case,
         number=(HandIn.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -166,8 +166,7 @@ def supplement(
 )
 def withdraw(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str) -> dict[str, Any]:
     """Take the notification back, with a reason."""
-    if not reason.strip():
-        raise Refused("Say why the notification is withdrawn.", field="reason")
+    demand(reason, "Say why the notification is withdrawn.", "reason")
     filing = case.filing
     filing.closing_reason, filing.outcome, filing.outcome_at = reason, Filing.Outcome.WITHDRAWN, at
     filing.save(update_fields=["closing_reason", "outcome", "outcome_at"])

@@ -5,10 +5,10 @@ from datetime import datetime
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions.child import move
+from casework.blocks.requests.queries import open_requests
 from casework.models import Case
 from casework.notifications import outbox
 from screening.investments.models import Side
-from screening.investments.queries.inquiry import open_requests
 
 
 def lapse(case: Case, by: Person, at: datetime) -> None:

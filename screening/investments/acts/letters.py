@@ -1,94 +1,36 @@
-"""Letters of a file: issued by the acts, or written by the secretariat; sent, kept.
+"""Letters of a file beside those of its acts: in the secretariat's own words; the language; who is told a decision;
+and what else leaves the house by no act of the table.
 
-Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``investments.acts.dispatch``. Letters to
-each side have a gapless series of numbers of their own, drawn when they are sent, so that no gap tells of a letter
-inside or to another side; letters between authorities have another.
-
-What a letter says is settled here, in the act's own transaction, with its fingerprint. The PDF is made by the worker
-from an outbox row, or when somebody asks for it first: ``investments.record.letters``.
+Whatever a person wrote reaches ``issue`` and ``send`` from the queue alone: ``casework.blocks.disclosure.acts``.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
-from accounts import audit
 from accounts.access import sight_of
-from accounts.days import day_of
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
-from casework.actions import clocks
-from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
-from casework.errors import Absent, Conflict, Refused
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.part import Other
+from casework.blocks.letters import acts
+from casework.blocks.letters.acts import issue
+from casework.blocks.letters.models import Letter as AnyLetter
+from casework.blocks.portal.table import UNKNOWN_SIDE
+from casework.errors import Refused
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
-from casework.notifications import outbox
-from casework.procedures.catalogue import procedure
-from screening.investments.models import Dispatch, Letter, Side
+from screening.investments.acts import obligations
+from screening.investments.models import Letter, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.letter_content import INWARD, content_of, fingerprint, texts_of
-from screening.investments.queries.sides import decision_sides, receivers, sides_of
-from screening.investments.tables.sides import NOBODY_RECEIVES, UNKNOWN_SIDE
+from screening.investments.queries.sides import sides_of, sides_told
 
-TEMPLATE = 1  # version of the templates
-KIND = Letter.Kind
-# the clock that the act of a letter starts, and that the letter announces
-ANNOUNCES = {
-    KIND.COMPLETENESS: "@assessment",
-    KIND.DRAFT_OPINION: "@comment",
-    KIND.DECISION: "@appeal",
-    KIND.FINE: "@fine_appeal",
-}
-# letters of acts that tell the representatives themselves: a second notice would say the same
-TOLD_BY_ACT = frozenset(
-    {
-        KIND.INCOMPLETE,
-        KIND.COMPLETENESS,
-        KIND.REQUEST,
-        KIND.DRAFT_OPINION,
-        KIND.HEARING,
-        KIND.DECISION,
-        KIND.FINE_NOTICE,
-        KIND.FINE,
-    }
-)
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
-SENT = "This letter was sent: it can't be changed any more."
-WAITS = "This letter is handed in: it can't be changed while it waits to be sent."
-CHANGED = "A colleague changed this letter since you opened it; nothing of yours was lost."
-
-
-def issue(
-    *,
-    case: Case,
-    kind: str,
-    by: Person,
-    at: datetime,
-    content: Mapping[str, Any] | None = None,
-    passed: Collection[str] = (),
-    clocked: Mapping[str, Any] | None = None,
-    side: str = Side.NOTIFIER,
-) -> Letter:
-    """Send a letter to a side as part of an act: called inside the act's ``effect``, on the case that it has locked.
-
-    ``content`` is what ``letter_content.SAID`` names for the kind; ``due`` in it (a date) replaces the end of the clock
-    that the letter announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``,
-    ``clock_settings``). ``passed`` are the guard's passages that were released, with the reason.
-    """
-    given = dict(content or {})
-    due = _due(case, kind, at, given.pop("due", None), clocked or {})
-    number = _next_number(case, outward=kind not in INWARD, side=side)
-    said = content_of(case=case, kind=kind, number=number, by=by, at=at, given=given, due=due, side=side)
-    letter = _new(case, said, by, at, side)
-    _leave(case, letter, by, at, passed)
-    sender = None if kind == KIND.ACKNOWLEDGEMENT else by  # the product's answer to whoever hands in
-    audit.record("file.letter_sent", by=sender, at=at, case=case, obj=letter, data=_data(letter))
-    return letter
 
 
 def issue_decision(
@@ -97,8 +39,8 @@ def issue_decision(
     """Send the decision to the notifier, and to each other side that the procedure's data name and somebody represents;
     each gets a letter of its own series.
     """
-    for side in dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))):
-        issue(case=case, kind=KIND.DECISION, by=by, at=at, content=content, passed=passed, side=side)
+    for side in sides_told(case):
+        issue(case=case, kind=Letter.Kind.DECISION, by=by, at=at, content=content, passed=passed, side=side)
 
 
 def make(
@@ -111,38 +53,23 @@ def make(
     letter_id: int = 0,
     seen: str = "",
     side: str = Side.NOTIFIER,
-) -> Letter:
-    """Keep a letter to a side in the secretariat's own words; with ``letter_id`` change one that isn't sent yet.
-
-    ``seen`` is the token of the draft that was looked at. Raises Absent, Refused, Conflict.
-    """
+) -> AnyLetter:
+    """Keep a letter to a side in the secretariat's own words. Raises Absent, Refused, Conflict."""
     with transaction.atomic():
         case = _case(reference, by, at)
         if side not in sides_of(case):
             raise Refused(UNKNOWN_SIDE, field="side")
-        return _keep(case, by, at, {"about": about, "text": text}, letter_id, seen, side)
+        given = {"about": about, "text": text}
+        return acts.keep(case, Letter.Kind.OTHER, by=by, at=at, given=given, letter_id=letter_id, seen=seen, side=side)
 
 
 def send(
     *, reference: str, by: Person, at: datetime, letter_id: int, seen: str = "", passed: Collection[str] = ()
-) -> Letter:
-    """Send a draft to its side, numbered and dated now and signed by whoever sends it; ``passed`` as for ``issue``.
-
-    Raises Absent, Refused, Conflict.
-    """
+) -> AnyLetter:
+    """Send a draft to its side. Raises Absent, Refused, Conflict."""
     with transaction.atomic():
         case = _case(reference, by, at)
-        letter = draft_of(case, letter_id, seen)
-        if not receivers(case, letter.side):
-            raise Refused(NOBODY_RECEIVES, code="letter.nobody")
-        given = letter.content["said"]
-        letter.number = _next_number(case, outward=letter.outward, side=letter.side)
-        who: dict[str, Any] = {"case": case, "by": by, "at": at, "side": letter.side}
-        letter.content = content_of(kind=letter.kind, number=letter.number, given=given, **who)
-        letter.language = letter.content["language"]
-        _leave(case, letter, by, at, passed)
-        touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
-        return letter
+        return acts.send(case, by=by, at=at, letter_id=letter_id, seen=seen, passed=passed)
 
 
 def set_language(*, reference: str, by: Person, at: datetime, language: str) -> None:
@@ -158,11 +85,6 @@ def set_language(*, reference: str, by: Person, at: datetime, language: str) -> 
         touch(case, by=by, at=at, code="file.language_set", data={"language": language})
 
 
-def token_of(letter: Letter) -> str:
-    """What a form carries back, so that nobody overwrites a draft that a colleague changed."""
-    return fingerprint({**letter.content["said"], "side": letter.side})[:16]
-
-
 def _case(reference: str, by: Person, at: datetime) -> Case:
     case = get_case(sight_of(by, at=at), reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
     if by.service.code != system_of(case).secretariat:
@@ -170,97 +92,10 @@ def _case(reference: str, by: Person, at: datetime) -> Case:
     return case
 
 
-def _next_number(case: Case, *, outward: bool, side: str) -> int:
-    """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
-    rows = Letter.objects.filter(case=case, outward=outward, side=side)
-    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
-    """The end of the clock that the act starts, worked out as the act itself will do a moment later."""
-    symbol = ANNOUNCES.get(KIND(kind))
-    if symbol is None:
-        return {}
-    own = [step for step in clocked.get("clock_steps", ()) if step[1] == symbol]
-    planned = clocks.preview(case=case, steps=own or [("start", symbol)], at=at, settings=clocked.get("clock_settings"))
-    changes = [change for change in planned if change.new_due is not None]
-    found = changes[0].new_due if changes else None
-    day = given or (day_of(found) if found is not None else None)
-    if day is None:
-        return {}
-    known = procedure(case.procedure, case.procedure_version).clocks
-    rule = known.get(changes[0].clock) if changes else None
-    return {"day": day.isoformat(), "unconfirmed": rule is None or rule.needs_confirmation}
-
-
-def _new(case: Case, content: dict[str, Any], by: Person, at: datetime, side: str) -> Letter:
-    kind = content["kind"]
-    return Letter.objects.create(
-        case=case,
-        kind=kind,
-        side=side,
-        number=content["number"],
-        language=content["language"],
-        outward=kind not in INWARD,
-        content=content,
-        template=f"{kind} {TEMPLATE}",
-        made_by=by,
-        made_at=at,
-    )
-
-
-def _keep(case: Case, by: Person, at: datetime, given: dict[str, str], letter_id: int, seen: str, side: str) -> Letter:
-    for name, sentence in (("about", "Say what the letter is about."), ("text", "Write the letter.")):
-        if not given[name].strip():
-            raise Refused(sentence, field=name)
-    content = content_of(case=case, kind=KIND.OTHER, number=None, by=by, at=at, given=given, side=side)
-    if not letter_id:
-        letter = _new(case, content, by, at, side)
-    else:
-        letter = _changeable(case, letter_id, seen)
-        letter.content, letter.side = content, side
-        letter.language, letter.made_by, letter.made_at = letter.content["language"], by, at
-        letter.save(update_fields=["content", "side", "language", "made_by", "made_at"])
-    audit.record("file.letter_made", by=by, at=at, case=case, obj=letter, data=_data(letter))
-    return letter
-
-
-def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
-    """A letter that isn't sent yet, held. Raises Absent, Refused, Conflict."""
-    letter = Letter.objects.select_for_update().filter(case=case, pk=letter_id).first()
-    if letter is None:
-        raise Absent(str(letter_id))
-    if letter.sent_at is not None:
-        raise Refused(SENT, code="letter.sent")
-    if seen and seen != token_of(letter):
-        raise Conflict(CHANGED, theirs=letter)
-    return letter
-
-
-def _changeable(case: Case, letter_id: int, seen: str) -> Letter:
-    """The same, to be written on: what waits to leave is what was looked over."""
-    letter = draft_of(case, letter_id, seen)
-    if Dispatch.objects.filter(letter=letter, state=Dispatch.State.HANDED_IN).exists():
-        raise Refused(WAITS, code="letter.waits")
-    return letter
-
-
-def _leave(case: Case, letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
-    """Out: sent by whom and when, the PDF asked of the worker, the representatives told."""
-    if letter.kind != KIND.ACKNOWLEDGEMENT:  # nobody's filing is stopped by a font
-        demand_printable(texts_of(letter.content["said"]))
-    letter.passed_despite = list(passed)
-    letter.fingerprint = fingerprint(letter.content)
-    letter.sent_by, letter.sent_at = by, at
-    letter.save()
-    outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
-    if letter.outward and letter.kind not in TOLD_BY_ACT:
-        payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}
-        payload["side_code"] = letter.side
-        if letter.kind != KIND.ACKNOWLEDGEMENT:  # whoever handed in is told as well
-            payload["by"] = by.pk
-        outbox.put(kind="notify", effect_key=f"letter-sent:{letter.pk}", case=case, payload=payload, at=at)
-
-
-def _data(letter: Letter) -> dict[str, Any]:
-    return {"letter_id": letter.pk, "kind_code": letter.kind, "side_code": letter.side, "language": letter.language}
+# The acknowledgement of what was handed in from outside goes with its act: whoever handed in gets it, and it holds
+# nobody's words.
+OBLIGATION = "obligation"
+OTHERS: Mapping[str, Other] = {
+    OBLIGATION: Other(obligations.step, Leaves(("text",), writes=False), "A step on an obligation", "case-measures"),
+    LETTER: Other(send, Leaves()),
+}

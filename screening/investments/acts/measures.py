@@ -14,12 +14,11 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.blocks.obligations.acts import owe
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.obligations import owe
-from screening.investments.models import Measure, MeasureText
+from screening.investments.models import Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
 from screening.investments.table import FDI
@@ -45,9 +44,8 @@ def _measure(case: Case, measure_id: int | None, *states: str) -> Measure:
 
 def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person, at: datetime) -> MeasureText:
     """The next version of a measure's text; whoever sits on the other side reads it from now on."""
-    if not text.strip():
-        raise Refused("Write the text of the measure.", field="text")
-    last = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+    demand(text, "Write the text of the measure.", "text")
+    last = newest_of(measure)
     return MeasureText.objects.create(
         case_id=measure.case_id,
         measure=measure,
@@ -61,9 +59,9 @@ def _add_text(measure: Measure, *, side: str, text: str, remark: str, by: Person
     )
 
 
-def newest_of(measure: Measure, side: str) -> MeasureText | None:
-    """The newest version of one side."""
-    return MeasureText.objects.filter(measure=measure, side=side).order_by("-number").first()
+def newest_of(measure: Measure, *sides: str) -> MeasureText | None:
+    """The newest version of one side, or of either."""
+    return MeasureText.objects.filter(measure=measure, side__in=sides or MeasureText.Side).order_by("-number").first()
 
 
 def _agreed_text(measure: Measure, number: int) -> str:
@@ -93,7 +91,7 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     """What the measures say now, so that whoever countersigns sees what changed."""
     content = {}
     for measure in Measure.objects.filter(case=case):
-        newest = MeasureText.objects.filter(measure=measure).order_by("-number").first()
+        newest = newest_of(measure)
         words = f"{measure.title} ({english(Measure.State(measure.state).label)})"
         content[f"measure {measure.pk}"] = f"{words}: {newest.text}" if newest else words
     write_revision(case=case, section="measures", content=content, by=by, at=at, act=act)
@@ -107,10 +105,8 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
     trail=_("%(actor)s opened talks on measures for %(case)s."),
     notice=_("%(case)s: talks on measures are open."),
 )
-def open_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def open_talks(case: Case, sight: Sight) -> None:
     """Open talks on measures: the clocks that the procedure names stand still until they end."""
-    reason = STOPS["open_talks"]
-    return perform(reference=reference, act="open_talks", by=by, at=at, version=version, reason=reason)
 
 
 @act(
@@ -120,9 +116,8 @@ def open_talks(*, reference: str, by: Person, at: datetime, version: int | None 
     trail=_("%(actor)s ended the talks on measures for %(case)s."),
     notice=_("%(case)s: the talks on measures are over."),
 )
-def end_talks(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def end_talks(case: Case, sight: Sight) -> None:
     """End the talks: every measure is settled or dropped by then, and the clocks run again."""
-    return perform(reference=reference, act="end_talks", by=by, at=at, version=version)
 
 
 @act(
@@ -150,8 +145,7 @@ def write(
     if measure_id is None:
         if code not in system(case.procedure).measures:
             raise Refused("Choose a kind of measure of this procedure.", field="code")
-        if not title.strip():
-            raise Refused("Give the measure a title.", field="title")
+        demand(title, "Give the measure a title.", "title")
         measure = Measure.objects.create(
             case=case, code=code, title=title.strip()[:200], proposed_by=by, proposed_at=at
         )
@@ -230,9 +224,8 @@ def settle(case: Case, sight: Sight, *, by: Person, at: datetime, measure_id: in
     trail=_("%(actor)s began to watch the measures of %(case)s."),
     notice=_("%(case)s: the measures are watched from now on."),
 )
-def start_monitoring(*, reference: str, by: Person, at: datetime, version: int | None = None) -> Done:
+def start_monitoring(case: Case, sight: Sight) -> None:
     """From now on the obligations under the measures are watched."""
-    return perform(reference=reference, act="start_monitoring", by=by, at=at, version=version)
 
 
 @act(
@@ -257,11 +250,11 @@ def add_obligation(
 ) -> dict[str, Any]:
     """Something owed under a settled measure by a day; one that repeats is asked for again once it is met."""
     measure = _measure(case, measure_id, *SETTLED)
-    if not text.strip():
-        raise Refused("Say what is owed.", field="text")
+    demand(text, "Say what is owed.", "text")
     if due_on < day_of(at):
         raise Refused("The day must lie ahead.", field="due_on")
     if every_months is not None and not 0 < every_months <= LONGEST_CYCLE:
         raise Refused("Repeat after 1 to 60 months.", field="every_months")
-    row = owe(case=case, measure_id=measure.pk, text=text.strip(), day=due_on, every_months=every_months, by=by, at=at)
+    item, owed = str(1 + Obligation.objects.filter(case=case).count()), {"measure_id": measure.pk, "text": text.strip()}
+    row = owe(case=case, item=item, day=due_on, by=by, at=at, every_months=every_months, **owed)
     return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
@@ -38,7 +37,7 @@ Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 )
 def confirm(
     case: Case, sight: Sight, *, by: Person, at: datetime, members: Members, removed: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+) -> None:
     """Confirm who is concerned: ``members`` maps a service's code to (part, reason); whoever is left out is removed. A
     reason that a rule gives is its ``Sentence``: readers get it in their language.
 
@@ -72,7 +71,6 @@ def confirm(
         let_out(case, [current[code].service for code in gone])
         let_in(case, new)
         case.save()
-    return {}
 
 
 def _open(case: Case) -> list[FileMember]:
@@ -86,8 +84,7 @@ def _check(case: Case, members: Members, services: Mapping[str, Service], at: da
             raise Refused("This service can't be confirmed here.", field="members")
         if not fits(case, code, part, able):
             raise Refused(say("Nobody of {code} has a role that does this in a file.", code=code), field="members")
-        if not reason.strip():
-            raise Refused("Say why each service is concerned.", field="members")
+        demand(reason, "Say why each service is concerned.", "members")
     if not any(part == FileMember.Part.MEMBER for part, _reason in members.values()):
         raise Refused("At least one authority must be concerned.", field="members")
 

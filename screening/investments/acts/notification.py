@@ -17,12 +17,14 @@ from accounts.sentences import apart, say
 from casework.actions.beginning import begin
 from casework.actions.references import number
 from casework.actions.searching import index_words
+from casework.blocks.portal.models import Representation
+from casework.blocks.portal.representatives import seat
 from casework.blocks.questionnaire.store import columns, loaded, put
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.procedures.catalogue import in_force
 from screening.investments.access import outside
-from screening.investments.models import Establishment, Filing, Holding, Party, Representation, SectorTag
+from screening.investments.models import Establishment, Filing, Holding, Party, SectorTag
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import system
 from screening.investments.table import State
@@ -65,8 +67,7 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
             raise Refused(say(TOO_MANY, number=MOST_DRAFTS), code="filing.many")
         kind = Filing.FileType.NOTIFICATION
         case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
-        who = {"person": by, "firm": by.service, "added_by": by, "added_at": at}
-        Representation.objects.create(filing=case.filing, case=case, **who)
+        seat(case, by, by, at)
         return case.reference
 
 

@@ -4,7 +4,8 @@ A contribution stands under a label of its own: its events too, the case's versi
 its circle is told. Whoever can't open it meets nothing of it, here or anywhere.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,30 +15,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
 from accounts.context import acting_as_system
-from accounts.models import Compartment, Person
+from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.child import move
 from casework.actions.clocks import Setting
-from casework.actions.drafts import demand_seen
 from casework.actions.revisions import write_revision
-from casework.errors import Conflict, Refused
+from casework.blocks.disclosure import alarm
+from casework.blocks.disclosure.alarm import let_pass
+from casework.blocks.disclosure.guard import everything
+from casework.blocks.letters.acts import issue
+from casework.blocks.opinions import classified, drafting
+from casework.errors import Refused
 from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
-from screening.investments.acts import alarm
-from screening.investments.acts.guard import let_pass
-from screening.investments.acts.letters import issue
 from screening.investments.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
-from screening.investments.queries.contributions import (
-    LOWEST,
-    annex_label,
-    circle_of,
-    given_contributions,
-    label_of,
-    own_draft,
-)
-from screening.investments.queries.guard import MEMBERS, everything
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.opinion_words import (
     DIRECTIONS,
     REASONED,
@@ -50,10 +44,19 @@ from screening.investments.table import EXAMINED, FDI
 
 GIVE, CONTRIBUTE = "give_opinion", "contribute"  # the acts whose drafts keep themselves
 GIVEN = "Your service has given its opinion in this phase."
-CHANGED = "A colleague changed this draft since you opened it."
-OUTSIDE = "Only people of the intelligence services who are read into their circle contribute."
 KEPT = ("direction", "scores", "reasons", "measures")
-KEPT_APART = ("scores", "text", "disclosable")
+OF_AUTHORITIES = (
+    FileMember.Part.MEMBER,
+    GIVE,
+    "Your role does not include giving opinions.",
+    "Your service is not one of the authorities concerned by this file.",
+)
+OF_INTELLIGENCE = (
+    FileMember.Part.INTELLIGENCE,
+    CONTRIBUTE,
+    "Your role does not include contributing.",
+    "Your service is not one of the intelligence services of this file.",
+)
 
 
 @act(
@@ -83,16 +86,24 @@ def save_opinion(
 
     Raises Absent, Refused, Conflict.
     """
+    with _asked(reference, by, at, Permission.FDI_OPINION, *OF_AUTHORITIES) as (case, _sight):
+        return _store(case, by, at, fields, version)
+
+
+@contextmanager
+def _asked(
+    reference: str, by: Person, at: datetime, permission: Permission, part: str, act: str, role: str, other: str
+) -> Iterator[tuple[Case, Sight]]:
+    """A file that is being examined, locked, for somebody whose service takes this part in it."""
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, lock=True, kind="fdi")
-        demand(sight, Permission.FDI_OPINION, "Your role does not include giving opinions.")
-        part = FileMember.Part.MEMBER
+        demand(sight, permission, role)
         if not FileMember.objects.filter(case=case, service=by.service, part=part, removed_at__isnull=True).exists():
-            raise Refused("Your service is not one of the authorities concerned by this file.", code="act.give_opinion")
+            raise Refused(other, code=f"act.{act}")
         if case.state not in EXAMINED:
-            raise Refused("This file is not being examined.", code="act.give_opinion")
-        return _store(case, by, at, fields, version)
+            raise Refused("This file is not being examined.", code=f"act.{act}")
+        yield case, sight
 
 
 def _store(
@@ -104,19 +115,12 @@ def _store(
         opinion = Opinion(case=case, service=by.service, phase=case.state, author=by, written_at=at, version=0)
     elif opinion.state == Opinion.State.GIVEN:
         raise Refused(GIVEN, code="act.give_opinion")
-    elif giving:
-        demand_seen(opinion, by=by, version=version, sentence=CHANGED)
-    elif version is not None and version != opinion.version:
-        raise Conflict(CHANGED, theirs=opinion)
-    for name in KEPT:
-        if name in fields:
-            setattr(opinion, name, fields[name])
+    else:
+        drafting.demand_current(opinion, by=by, version=version, giving=giving, changed=classified.CHANGED)
+    first = drafting.write(opinion, KEPT, by=by, at=at, fields=fields)
     if opinion.direction and opinion.direction not in DIRECTIONS[case.state]:
         raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")
     opinion.scores = _scores(case, opinion.scores)
-    first = opinion.version == 0 or opinion.author_id != by.pk
-    opinion.author, opinion.written_at = by, at
-    opinion.version += 1
     opinion.save()
     if first:  # who writes, not every pause in the writing
         data = {"service_code": by.service.code}
@@ -176,60 +180,17 @@ def save_contribution(
 
     Raises Absent, Refused, Conflict.
     """
-    with transaction.atomic():
-        sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True, kind="fdi")
-        demand(sight, Permission.FDI_CONTRIBUTE, "Your role does not include contributing.")
-        part = FileMember.Part.INTELLIGENCE
-        if not FileMember.objects.filter(case=case, service=by.service, part=part, removed_at__isnull=True).exists():
-            raise Refused("Your service is not one of the intelligence services of this file.", code="act.contribute")
-        if case.state not in EXAMINED:
-            raise Refused("This file is not being examined.", code="act.contribute")
-        return _store_apart(case, sight, by, at, fields, version)
+    with _asked(reference, by, at, Permission.FDI_CONTRIBUTE, *OF_INTELLIGENCE) as (case, sight):
+        return _store_apart(case, sight, by=by, at=at, fields=fields, version=version)
 
 
-def _store_apart(
-    case: Case,
-    sight: Sight,
-    by: Person,
-    at: datetime,
-    fields: Mapping[str, Any],
-    version: int | None,
-    *,
-    giving: bool = False,
-) -> Contribution:
-    circle = circle_of(case)
-    if circle is None or circle.pk not in sight.compartments:
-        raise Refused(OUTSIDE, code="act.contribute")
-    draft = own_draft(sight, case, lock=True)
-    marking, compartments = _label_wanted(draft, fields, circle)
-    label_id = label_of(case, sight, marking=marking, compartments=compartments)
-    if draft is None:
-        draft = Contribution(case=case, service=by.service, author=by, written_at=at, version=0)
-    elif giving:
-        demand_seen(draft, by=by, version=version, sentence=CHANGED)
-    elif version is not None and version != draft.version:
-        raise Conflict(CHANGED, theirs=draft)
-    for name in KEPT_APART:
-        if name in fields:
-            setattr(draft, name, fields[name])
-    draft.scores = _scores(case, draft.scores)
-    first = draft.version == 0 or draft.author_id != by.pk or draft.label_id != label_id
-    draft.label_id, draft.author, draft.written_at = label_id, by, at
-    draft.version += 1
-    draft.save()
-    if first:
-        data = {"service_code": by.service.code}
-        audit.record("file.contribution_saved", by=by, at=at, case=case, obj=draft, label_id=label_id, data=data)
-    return draft
+def _store_apart(case: Case, sight: Sight, *, giving: bool = False, **given: Any) -> Contribution:
+    def checked(row: Contribution) -> None:
+        row.scores = _scores(case, row.scores)
 
-
-def _label_wanted(draft: Contribution | None, fields: Mapping[str, Any], circle: Compartment) -> tuple[int, list[int]]:
-    """Marking and compartments as given, else as the draft has them, else the lowest with the circle alone."""
-    stored = draft.label if draft is not None else None
-    marking = fields.get("marking", stored.marking if stored else LOWEST)
-    compartments = fields.get("compartments", stored.compartments if stored else [])
-    return int(marking), sorted({circle.pk, *compartments})
+    names = ("scores", *classified.KEPT)
+    row: Contribution = classified.draft(case, sight, giving=giving, names=names, checked=checked, **given)
+    return row
 
 
 @act(
@@ -247,7 +208,7 @@ def contribute(
     case: Case, sight: Sight, *, by: Person, at: datetime, fields: Mapping[str, Any], draft_version: int | None = None
 ) -> dict[str, Any]:
     """Give what the service knows. Its event stands under the contribution's label; the case's version stays."""
-    row = _store_apart(case, sight, by, at, fields, draft_version, giving=True)
+    row = _store_apart(case, sight, by=by, at=at, fields=fields, version=draft_version, giving=True)
     if not row.text.strip():
         raise Refused("Write the contribution, or that there is nothing to add.", field="text")
     move(row, "give", given_at=at)
@@ -321,10 +282,9 @@ def _unseen(case: Case, sight: Sight, joint: JointOpinion, by: Person, at: datet
 def _annex(case: Case, sight: Sight, joint: JointOpinion, text: str, by: Person, at: datetime) -> None:
     if not text:
         return
-    circle = circle_of(case)
-    if circle is None or circle.pk not in sight.compartments:
-        raise Refused(OUTSIDE, field="annex")
-    label_id = annex_label(case, sight, list(given_contributions(sight, case)))
+    if not classified.may_write(case, sight):
+        raise Refused(classified.OUTSIDE, field="annex")
+    label_id = classified.label_above(case, sight, list(classified.given_contributions(sight, case)))
     row = JointAnnex.objects.create(
         case=case, joint=joint, label_id=label_id, text=text, recorded_by=by, recorded_at=at
     )

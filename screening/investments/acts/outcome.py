@@ -78,9 +78,3 @@ def keep_step(case: Case, title: str, text: str, *, by: Person, at: datetime, ac
     while key in content:
         key, number = f"{title} {number}", number + 1
     write_revision(case=case, section="phases", content={**content, key: text}, by=by, at=at, act=act)
-
-
-def demand(text: str, sentence: str, field: str) -> None:
-    """Refused at the field when nothing stands in it."""
-    if not text.strip():
-        raise Refused(sentence, field=field)

@@ -1,43 +1,59 @@
-"""Acts of a representative: the same write door, entered from outside."""
+"""The sides of an investment file, as the portal is told of them."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from accounts.access import sight_of
-from accounts.models import Person
-from casework.actions.transition import Done, Effect, perform
-from casework.lifecycle.acts import open_door
-from screening.investments.access import EVERY_SIDE, NOTIFIER, door, door_of_any_side, outside
-
-
-def perform_outside(
-    *,
-    reference: str,
-    act: str,
-    by: Person,
-    at: datetime,
-    effect: Effect | None = None,
-    given: Mapping[str, Any] | None = None,
-    version: int | None = None,
-    reason: str = "",
-    every_side: bool = False,
-) -> Done:
-    """``perform`` for a person whom the file names as a representative of the notifier; with ``every_side`` also for
-    those of the other sides. Raises Absent, Refused, Conflict.
-    """
-    with outside(sight_of(by, at=at), reference, sides=EVERY_SIDE if every_side else NOTIFIER):
-        return perform(
-            reference=reference,
-            act=act,
-            by=by,
-            at=at,
-            effect=effect,
-            given=given,
-            version=version,
-            reason=reason,
-            door=door_of_any_side if every_side else door,
-        )
+from accounts.errors import Absent, Refused
+from accounts.permissions import Permission
+from casework.blocks.portal.models import Enclosed
+from casework.blocks.portal.outsiders import Belongs, Outsiders
+from casework.blocks.requests.queries import asked_sides
+from casework.models import Case, Revision
+from screening.investments.acts.notification import WRITABLE
+from screening.investments.models import Enclosure, InformationRequest, Mandate, Obligation, Side
+from screening.investments.queries.sides import sides_of
 
 
-open_door(perform_outside, outside=True)
+def _awaits(case: Case, side: str, belongs: Belongs) -> None:
+    """With the notification while it can be written, else with an answer to an open request or an obligation."""
+    request_id, obligation_id = belongs.get("request_id"), belongs.get("obligation_id")
+    if request_id is not None:
+        asked = InformationRequest.objects.filter(case=case, side=side, pk=request_id)
+        if not asked.filter(answered_at__isnull=True, withdrawn_at__isnull=True).exists():
+            raise Refused("This request for information isn't open.", field="upload")
+    elif side != Side.NOTIFIER:
+        raise Refused("Files are handed in with an answer: the authority asks first.", field="upload")
+    elif obligation_id is not None:
+        if not Obligation.objects.filter(case=case, pk=obligation_id).exists():
+            raise Absent(str(obligation_id))
+    elif case.state not in WRITABLE:
+        raise Refused("The notification is handed in: files can be added again only when it is returned.")
+
+
+def _stays(case: Case, row: Enclosed) -> bool:
+    """Whether it belongs to what the authority has read: all but what was added since the notification was returned."""
+    if case.state not in WRITABLE or not isinstance(row, Enclosure) or row.request_id or row.obligation_id:
+        return True
+    return case.opened_at is not None and row.added_at < _last_handed_in(case)
+
+
+def _last_handed_in(case: Case) -> datetime:
+    rows = Revision.objects.filter(case=case, section="notification").order_by("-number")
+    last = rows.values_list("written_at", flat=True).first()
+    return last if last is not None else case.created_at
+
+
+SIDES = Outsiders(
+    permission=Permission.FDI_REPRESENT,
+    words=Side,
+    own=Side.NOTIFIER.value,
+    sides=sides_of,
+    asked=asked_sides,
+    awaits=_awaits,
+    stays=_stays,
+    enclosures=Enclosure,
+    mandates=Mandate,
+    names_its_party="The notifying firm names its party itself, in the notification.",
+    says_itself="Your firm says this in the notification.",
+    does=("file.obligation", "file.letter_opened", "file.access_opened"),
+    beside=("filing",),
+)

@@ -13,8 +13,7 @@ from accounts.models import Person
 from casework.actions.clocks import Setting
 from casework.actions.corrections import extend as extend_deadline
 from casework.actions.corrections import stand_still
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
@@ -22,12 +21,12 @@ from casework.procedures.definitions import Clock
 from casework.procedures.working_days import calendar, next_working_day
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-from screening.investments.acts.outcome import compared, demand, keep_step, settle
+from screening.investments.acts.outcome import compared, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import extensions_end
 from screening.investments.queries.extensions import Left, extensions_left
-from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.queries.file_facts import file_facts
 from screening.investments.table import FDI
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
@@ -48,37 +47,32 @@ LONGEST = 1000  # of an agreed length, in the clock's unit
     steps=extensions_end,
 )
 def clear(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     reasons: str,
     departs_because: str = "",
     early_because: str = "",
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Clear the deal in assessment: every authority has spoken and none finds a risk."""
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        demand(reasons, "Give the reasons.", "reasons")
-        outcome = Filing.Outcome.CLEARED
-        like = compared(case, sight, outcome, departs_because)
-        row = settle(
-            case,
-            outcome=outcome,
-            reasons=reasons,
-            by=by,
-            at=at,
-            like=like,
-            departs_because=departs_because,
-            early_because=early_because,
-            passed=passed,
-        )
-        return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
-
-    early = {"early_because": early_because.strip()}
-    return perform(reference=reference, act="clear", by=by, at=at, version=version, effect=effect, given=early)
+    demand(reasons, "Give the reasons.", "reasons")
+    outcome = Filing.Outcome.CLEARED
+    like = compared(case, sight, outcome, departs_because)
+    row = settle(
+        case,
+        outcome=outcome,
+        reasons=reasons,
+        by=by,
+        at=at,
+        like=like,
+        departs_because=departs_because,
+        early_because=early_because,
+        passed=passed,
+    )
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -96,29 +90,22 @@ def clear(
     steps=extensions_end,
 )
 def confirm_silence(
-    *, reference: str, by: Person, at: datetime, remark: str = "", early_because: str = "", version: int | None = None
-) -> Done:
+    case: Case, sight: Sight, *, by: Person, at: datetime, remark: str = "", early_because: str = ""
+) -> dict[str, Any]:
     """Confirm that the deal is cleared because the time of the assessment ran out without a decision.
 
     That silence clears is data of the procedure and often unconfirmed: nothing closes before a person has said so here.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        row = settle(
-            case,
-            outcome=Filing.Outcome.TACIT,
-            rule="silence",
-            reasons=remark,
-            by=by,
-            at=at,
-            early_because=early_because,
-        )
-        return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
-
-    early = {"early_because": early_because.strip()}
-    return perform(
-        reference=reference, act="confirm_silence", by=by, at=at, version=version, effect=effect, given=early
+    row = settle(
+        case,
+        outcome=Filing.Outcome.TACIT,
+        rule="silence",
+        reasons=remark,
+        by=by,
+        at=at,
+        early_because=early_because,
     )
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -136,7 +123,7 @@ def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, rea
     demand(reasons, "Say what the indications of risk are.", "reasons")
     found = ", ".join(file_facts(case, sight, at=at).indications)
     keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
-    return {"clock_steps": ended_extensions(case)}
+    return {"clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
@@ -223,8 +210,3 @@ def _after(due: datetime) -> datetime:
 
 def _start(clock: Clock, setting: Setting) -> dict[str, Any]:
     return {"clock_steps": [("start", clock.id)], "clock_settings": {clock.id: setting}}
-
-
-def ended_extensions(case: Case) -> list[tuple[str, str]]:
-    """Steps that end whatever extension of the phase still runs, when the phase ends."""
-    return [("stop", e.clock) for e in system_of(case).extensions.values()]

@@ -10,13 +10,11 @@ from accounts.access import Sight
 from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.revisions import write_revision
-from casework.actions.transition import Done, perform
-from casework.errors import Refused
+from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.acts.committee import directed
-from screening.investments.acts.outcome import ENDED, compared, demand, settle
-from screening.investments.acts.phases import ended_extensions
+from screening.investments.acts.outcome import ENDED, compared, settle
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
 from screening.investments.queries.combination import combination_of
@@ -72,8 +70,9 @@ def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
     steps=extensions_end,
 )
 def combine(
+    case: Case,
+    sight: Sight,
     *,
-    reference: str,
     by: Person,
     at: datetime,
     outcome: str,
@@ -81,34 +80,28 @@ def combine(
     departs_because: str = "",
     early_because: str = "",
     passed: Collection[str] = (),
-    version: int | None = None,
-) -> Done:
+) -> dict[str, Any]:
     """Record the combined decision. ``outcome`` is what the person was shown and confirms: it must be what the rule of
     combination makes of the ministers' decisions.
     """
-
-    def effect(case: Case, sight: Sight) -> dict[str, Any]:
-        found = combination_of(case)
-        if found is None:
-            raise Refused("The authority that decides has not decided yet.", field="outcome")
-        if outcome != found.outcome:
-            words = "The ministers' decisions come to {outcome}: confirm that, nothing else follows from them."
-            raise Refused(say(words, outcome=ENDED[found.outcome]), field="outcome")
-        demand(reasons, "Give the reasons.", "reasons")
-        like = compared(case, sight, outcome, departs_because)
-        row = settle(
-            case,
-            outcome=outcome,
-            reasons=reasons,
-            by=by,
-            at=at,
-            rule=system_of(case).combination.value,
-            like=like,
-            departs_because=departs_because,
-            early_because=early_because,
-            passed=passed,
-        )
-        return {"ruling_id": row.pk, "clock_steps": ended_extensions(case)}
-
-    early = {"early_because": early_because.strip()}
-    return perform(reference=reference, act="combine", by=by, at=at, version=version, effect=effect, given=early)
+    found = combination_of(case)
+    if found is None:
+        raise Refused("The authority that decides has not decided yet.", field="outcome")
+    if outcome != found.outcome:
+        words = "The ministers' decisions come to {outcome}: confirm that, nothing else follows from them."
+        raise Refused(say(words, outcome=ENDED[found.outcome]), field="outcome")
+    demand(reasons, "Give the reasons.", "reasons")
+    like = compared(case, sight, outcome, departs_because)
+    row = settle(
+        case,
+        outcome=outcome,
+        reasons=reasons,
+        by=by,
+        at=at,
+        rule=system_of(case).combination.value,
+        like=like,
+        departs_because=departs_because,
+        early_because=early_because,
+        passed=passed,
+    )
+    return {"ruling_id": row.pk, "clock_steps": extensions_end(case, by.pk)}

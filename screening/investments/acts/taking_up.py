@@ -9,19 +9,20 @@ from datetime import datetime
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
-from accounts.errors import Absent, Refused
 from accounts.models import Person
 from accounts.permissions import Permission
+from casework.blocks.portal.representatives import seat, tell_named
+from casework.blocks.portal.sides import here
+from casework.errors import Absent, Refused, demand
 from casework.models import Case
-from casework.notifications import outbox
-from screening.investments.models import Representation, Side
+from screening.investments.models import Side
 from screening.investments.queries.unrepresented import last_of, waiting_draft
 
 
 def take_up(*, reference: str, by: Person, at: datetime, reason: str) -> None:
     """Represent the parties of a draft of the own firm that nobody represents any more. Raises Absent, Refused."""
     with own_left_draft(reference, sight_of(by, at=at), lock=True) as case:
-        _demand(reason)
+        demand(reason, "Say why the draft is taken over.", "reason")
         _name(case, by, by, at, reason, "file.draft_taken_up")
 
 
@@ -35,7 +36,7 @@ def invite_to_draft(*, reference: str, by: Person, at: datetime, to: Person, rea
         raise Refused("Your role doesn't include running investment files.", code="permission")
     if not sight_of(to, at=at).may(Permission.FDI_REPRESENT):
         raise Refused("Only a representative from outside can be invited.", field="to")
-    _demand(reason)
+    demand(reason, "Say why the draft is taken over.", "reason")
     with acting_as_system("the secretariat names somebody on a draft that nobody represents"):
         case = waiting_draft(reference.strip().upper(), at, lock=True)
         if case is None or case.owning_service_id != sight.service_id:
@@ -53,20 +54,12 @@ def own_left_draft(reference: str, sight: Sight, *, lock: bool = False) -> Itera
         yield case
 
 
-def _demand(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("Say why the draft is taken over.", field="reason")
-
-
 def _name(case: Case, to: Person, by: Person, at: datetime, reason: str, code: str) -> None:
     """Name ``to`` on the draft in the place of whoever can't go on with it."""
     former = last_of(case)
-    here = Representation.objects.filter(case=case, side=Side.NOTIFIER, ended_at__isnull=True)
-    here.update(ended_by=by, ended_at=at)
-    given = {"added_by": by, "added_at": at, "reason": reason.strip()[:300]}
-    row = Representation.objects.create(filing=case.filing, case=case, person=to, firm=to.service, **given)
+    here(case, side=Side.NOTIFIER).update(ended_by=by, ended_at=at)
+    row = seat(case, to, by, at, reason=reason.strip()[:300])
     data = {"representation_id": row.pk, "person": to.pk, "former_id": former.person_id}
     audit.record(code, by=by, at=at, case=case, data=data)
     if to.pk != by.pk:
-        payload = {"code": "file.representative_added", "audience": "representatives", "by": by.pk, "ids": []}
-        outbox.put(kind="notify", effect_key=f"representation:{row.pk}", case=case, payload=payload, at=at)
+        tell_named(row)

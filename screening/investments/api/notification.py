@@ -22,6 +22,7 @@ from casework.api.door import Endpoint
 from casework.api.lists import known_only
 from casework.api.once import once
 from casework.api.problems import Fault, Invalid
+from casework.blocks.portal.sides import written_by_others
 from casework.errors import Conflict
 from screening.investments.access import outside
 from screening.investments.acts import notification as acts
@@ -40,7 +41,6 @@ from screening.investments.pages.filing_list import STATES, own_filings
 from screening.investments.queries.filing_content import to_store
 from screening.investments.queries.notification import rules_of
 from screening.investments.queries.scope import scope_for, scope_view
-from screening.investments.queries.sides import written_by_others
 
 REFERENCE = OpenApiParameter(
     "reference",

@@ -21,13 +21,14 @@ from screening.investments.acts import (
     completeness,
     enquiry,
     hand_in,
-    inquiry,
     measures,
     members,
     notification,
     obligations,
     opinions,
     phases,
+    representatives,
+    requests,
     ruling,
     union,
 )
@@ -262,15 +263,15 @@ def _ask_the_target(walk: Walk, story: deals.Story, advocate: str) -> None:
     other = next(name for name in ADVOCATES if name != advocate)
     reason = "The target is asked apart from the investor."
     named: dict[str, Any] = {"to": walk.people[other], "side": "target", "acts_for": story.target, "reason": reason}
-    walk.do(SECRETARY, enquiry.invite_representative, **named)
-    asked = walk.do(AUTHORITIES["FED-ECO"][0], inquiry.ask, text="Which customers depend on the target alone?")
+    walk.do(SECRETARY, representatives.invite_representative, **named)
+    asked = walk.do(AUTHORITIES["FED-ECO"][0], requests.ask, text="Which customers depend on the target alone?")
     with acting_as(walk.people[SECRETARY]):
         question = Question.objects.get(pk=asked.result["question_id"])
     given: dict[str, Any] = {
         "questions": [(question.pk, question.text)],
         "due_on": day_of(walk.end + timedelta(days=10)),
     }
-    walk.do(SECRETARY, inquiry.send, side="target", **given)
+    walk.do(SECRETARY, requests.send, side="target", **given)
 
 
 def _opine(walk: Walk, direction: str, codes: list[str], **more: Any) -> None:
@@ -299,14 +300,14 @@ def _contribute(walk: Walk, *, quiet: bool = False) -> None:
 def _ask(walk: Walk, advocate: str, *, answered: bool) -> None:
     who = AUTHORITIES[walk.members[0]][0]
     for text in deals.QUESTIONS[:2]:
-        walk.do(who, inquiry.ask, text=text)
+        walk.do(who, requests.ask, text=text)
     with acting_as_system("demonstration data"):
         rows = list(Question.objects.filter(case__reference=walk.reference, request=None).order_by("pk"))
     due = day_of(walk.now + timedelta(days=15))
-    walk.do(SECRETARY, inquiry.send, questions=[(row.pk, row.text) for row in rows], due_on=due)
+    walk.do(SECRETARY, requests.send, questions=[(row.pk, row.text) for row in rows], due_on=due)
     if answered:
         answers = {row.pk: "The general meeting; see the articles, chapter 4." for row in rows}
-        walk.do(advocate, inquiry.answer, days=6, number=1, answers=answers)
+        walk.do(advocate, requests.answer, days=6, number=1, answers=answers)
 
 
 def _screen(walk: Walk, advocate: str, end: str) -> None:

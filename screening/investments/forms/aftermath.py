@@ -1,26 +1,12 @@
-"""Appeal, closing."""
+"""Closing."""
 
 from typing import Any
 
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, day, line, text
+from casework.forms.act import ActForm, text
 from screening.investments.models import Obligation
-
-
-class AppealForm(ActForm):
-    """An appeal that was lodged."""
-
-    lodged_on = day(_("Lodged on"))
-    court_number = line(_("Number of the court"), required=False, most=40)
-
-
-class EndAppealForm(ActForm):
-    """What the court ruled."""
-
-    ended_on = day(_("Ruled on"))
-    outcome = text(_("Ruling"), rows=5)
 
 
 class CloseForm(ActForm):

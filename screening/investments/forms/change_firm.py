@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import ToOneSide
+from casework.blocks.portal.models import Rights
+from casework.blocks.portal.sides import here
 from casework.forms.act import line
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.models import Representation, Rights, Side
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.sides import title_of_side
 
 
-class ChangeFirmForm(GuardedForm):
+class ChangeFirmForm(ToOneSide, GuardedForm):
     """Whose part changes, and what of it; what is left empty stays as it is."""
 
     guarded = ("acts_for",)
@@ -35,7 +36,7 @@ class ChangeFirmForm(GuardedForm):
     def prepare(self) -> None:
         """Every firm that is there, by side, with its rights."""
         super().prepare()
-        rows = Representation.objects.filter(case=self.case, ended_at__isnull=True).order_by("side", "pk")
+        rows = here(self.case).order_by("side", "pk")
         self.sides: dict[str, str] = {}
         found: dict[str, str] = {}
         for row in rows.select_related("firm"):
@@ -44,14 +45,7 @@ class ChangeFirmForm(GuardedForm):
         choices: Any = [("", _("Choose a firm")), *found.items()]
         self.fields["firm_id"].choices = choices  # type: ignore[attr-defined]
 
-    def sides_told(self) -> tuple[str, ...]:
+    @property
+    def chosen_side(self) -> str:
         """The side of the firm that is chosen."""
-        return (self.sides.get(str(self["firm_id"].value() or ""), str(Side.NOTIFIER)),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> dict[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}
+        return self.sides.get(str(self["firm_id"].value() or ""), self.own_side)

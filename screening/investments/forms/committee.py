@@ -10,11 +10,11 @@ from accounts.forms.days import MomentField
 from accounts.numbers import whole
 from accounts.queries.sentences import translated
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import SideForm
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
 from casework.queries.facts import procedure_of
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.sides import SideForm
 from screening.investments.forms.words import departs, direction
 from screening.investments.models import CommitteeOpinion
 from screening.investments.queries.sides import heard_now, to_be_heard

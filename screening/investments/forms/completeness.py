@@ -1,79 +1,18 @@
 """The secretariat's and the chair's words on whether a notification is one."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from django import forms
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import ActForm, line, text
-from casework.procedures.definitions import Confidence
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.words import asked_early, early, flagged
-from screening.investments.models import CompletenessItem
-from screening.investments.queries.checklist import checklist, missing_text
-
-
-class ListForm(ActForm):
-    """The procedure's list: each item is there, or missing and to be asked for; an item left alone stays open."""
-
-    asks_more = True
-
-    own_template = "screening/file/checklist_fields.html"
-
-    def prepare(self) -> None:
-        """Two fields an item, begun with what was found last."""
-        choices = [("", _("not looked at")), *CompletenessItem.State.choices]
-        self.items = checklist(self.case)
-        for item in self.items:
-            known = Confidence(item.confidence)
-            self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=flagged(item.title, known),
-                choices=choices if not item.state else choices[1:],
-                widget=forms.RadioSelect(attrs={"class": "choices--inline"}),
-                required=False,
-                help_text=item.hint if known is Confidence.UNCONFIRMED else f"{item.hint} {item.source}",
-            )
-            remark = line(_("Remark"), required=False)
-            remark.widget.attrs["aria-label"] = now("Remark: %(item)s") % {"item": item.title}
-            self.fields[f"remark_{item.code}"] = remark
-            self.initial.setdefault(f"item_{item.code}", item.state)
-            self.initial.setdefault(f"remark_{item.code}", item.remark)
-
-    def clean(self) -> dict[str, Any]:
-        """A remark belongs to an answer: alone it would be kept nowhere."""
-        given = super().clean() or self.cleaned_data
-        for item in self.items:
-            if given.get(f"remark_{item.code}") and not given.get(f"item_{item.code}"):
-                self.add_error(f"item_{item.code}", now("Choose an answer; the remark is kept with it."))
-        return given
-
-    @property
-    def groups(self) -> list[dict[str, Any]]:
-        """The fields of each item under its title."""
-        return [
-            {"item": item, "state": self[f"item_{item.code}"], "remark": self[f"remark_{item.code}"]}
-            for item in self.items
-        ]
-
-    def arguments(self) -> dict[str, Any]:
-        """As the act takes it: what was answered, each with its remark."""
-        given: Mapping[str, Any] = self.cleaned_data
-        answered = {item.code: given[f"item_{item.code}"] for item in self.items}
-        return {"items": {code: (state, given[f"remark_{code}"]) for code, state in answered.items() if state}}
+from casework.blocks.completeness.queries import missing_text
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.forms.act import text
+from screening.investments.forms.words import DecisionForm, early
 
 
 class IncompleteForm(GuardedForm):
     """What is missing, as the representative will read it in a letter."""
 
     guarded = ("missing",)
-
-    missing = text(
-        _("What is missing"),
-        help_text=_("The representative reads this, and completes it."),
-        rows=5,
-    )
+    missing = text(_("What is missing"), help_text=_("The representative reads this, and completes it."), rows=5)
 
     def prepare(self) -> None:
         """It begins with what the list says is missing."""
@@ -81,11 +20,8 @@ class IncompleteForm(GuardedForm):
         self.initial.setdefault("missing", missing_text(self.case))
 
 
-class OutOfScopeForm(GuardedForm):
+class OutOfScopeForm(DecisionForm):
     """Why the deal is not one to be screened, as the decision says it."""
-
-    decides = True
-    guarded = ("reasons",)
 
     reasons = text(
         _("Reasons"),
@@ -93,8 +29,3 @@ class OutOfScopeForm(GuardedForm):
         rows=6,
     )
     early_because = early()
-
-    def prepare(self) -> None:
-        """A reason for deciding early is asked for where the decision is."""
-        super().prepare()
-        asked_early(self)

@@ -13,18 +13,20 @@ from accounts.days import day_of
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import ToOneSide
+from casework.blocks.portal.models import Rights
+from casework.blocks.portal.sides import here, represented
 from casework.forms.act import LONG, ActForm, PersonChoice, day, line, text
 from casework.notifications.audiences import holders
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.models import Establishment, Filing, Party, Representation, Rights, SectorTag, Side
+from screening.investments.models import Establishment, Filing, Party, SectorTag, Side
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.guard import addressee_of
 from screening.investments.queries.notification import rules_of
-from screening.investments.queries.sides import represented, sides_of, title_of_side
+from screening.investments.queries.sides import sides_of, title_of_side
 
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
@@ -194,12 +196,12 @@ class InviteForm(GuardedForm):
         """Everybody whose role lets them act for parties, and who doesn't yet."""
         super().prepare()
         ids = holders([Permission.FDI_REPRESENT], Service.objects.values_list("pk", flat=True), self.sight.at)
-        named = Representation.objects.filter(case=self.case, ended_at__isnull=True).values("person")
+        named = here(self.case).values("person")
         people = Person.objects.filter(pk__in=ids).exclude(pk__in=named).select_related("service")
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
-class InviteRepresentativeForm(InviteForm):
+class InviteRepresentativeForm(ToOneSide, InviteForm):
     """Who is invited to a file that runs, and why."""
 
     guarded = ("acts_for",)
@@ -227,19 +229,7 @@ class InviteRepresentativeForm(InviteForm):
 
     def clean_side(self) -> str:
         """The notifier's where none was named."""
-        return self.cleaned_data["side"] or str(Side.NOTIFIER)
-
-    def sides_told(self) -> tuple[str, ...]:
-        """The side that is chosen."""
-        return (str(self["side"].value() or Side.NOTIFIER),)
-
-    def addressee(self) -> str:
-        """The same, for the guard."""
-        return addressee_of(*self.sides_told())
-
-    def addressed(self) -> Mapping[str, Any]:
-        """The same, for the preview."""
-        return {"side": self.sides_told()[0]}
+        return self.cleaned_data["side"] or self.own_side
 
 
 class EndRepresentationForm(ActForm):
@@ -253,12 +243,12 @@ class EndRepresentationForm(ActForm):
     def prepare(self) -> None:
         """Everybody who represents a side, by side."""
         people = represented(self.case)
-        sides = [one.side for one in people]
+        sides = [row.side for row, _mandate in people]
         rows, last = [], now("%(name)s, the last one there")
-        for one in people:
-            name = f"{one.name} ({one.firm})"
-            alone = sides.count(one.side) == 1
-            rows.append((one.pk, labelled(title_of_side(one.side), last % {"name": name} if alone else name)))
+        for row, _mandate in people:
+            name = f"{row.person.name} ({now(row.firm.name)})"
+            alone = sides.count(row.side) == 1
+            rows.append((row.pk, labelled(title_of_side(row.side), last % {"name": name} if alone else name)))
         self.fields["representation_id"].choices = [("", _("Choose a person")), *rows]  # type: ignore[attr-defined]
         words = now(
             "Where the last one of a side goes, nobody there reads any more what was opened or sent to it, and nothing"

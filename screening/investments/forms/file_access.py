@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import SideForm
 from casework.forms.act import day
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.sides import SideForm
 from screening.investments.queries.file_access import Offered, offered, usual_last_day
 
 
@@ -75,6 +75,5 @@ class AccessForm(SideForm, GuardedForm):
             "documents": [(pk, self.named[pk]) for pk in given["documents"]],
             "until": given["until"],
             "side": given["side"],
-            "released": given.get("released") or (),
-            "release_reason": given.get("release_reason") or "",
+            **self.release(),
         }

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.portal.addressed import SideForm
 from casework.forms.act import line, text
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.sides import SideForm
 from screening.investments.models.filing import LANGUAGES
 
 

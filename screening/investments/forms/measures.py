@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.numbers import whole
 from casework.actions import set_days
 from casework.actions.clocks import Setting
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.obligations.forms import StepForm
 from casework.forms.act import ActForm, chosen_day, day, line
 from casework.forms.act import text as long_text
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Measure
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.measures import newest_text
@@ -113,30 +114,11 @@ class ObligationForm(GuardedForm):
         return set_days.settings(chosen_day(self, "due_on"), self.sight.at, clock=set_days.OBLIGATION)
 
 
-LABELS = {
-    "report": _("What was done"),
-    "ask_again": _("What is still missing"),
-    "find_breach": _("What the breach is"),
-    "end": _("Why the obligation ends"),
-}
-
-
-class ObligationStepForm(GuardedForm):
+class ObligationStepForm(StepForm, GuardedForm):
     """A text for every step but finding it met; it is read from outside."""
 
     guarded = ("text",)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
-        self.act = act
-        super().__init__(*args, **kwargs)
-
-    def prepare(self) -> None:
-        """The text with what it is for."""
-        if self.act in LABELS:
-            self.fields["text"] = long_text(LABELS[self.act], rows=4)
-        super().prepare()
-
-    def step(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The step's own keyword arguments."""
         return {name: self.cleaned_data[name] for name in ("version", "text") if name in self.cleaned_data}

@@ -6,23 +6,20 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.choosing import circle_choices
-from accounts.models import Compartment, Marking
-from accounts.numbers import whole
 from accounts.written import labelled
 from casework.actions.clocks import Setting
-from casework.forms.act import ActForm, Circles, HiddenCircles, SharedDraftForm
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.opinions.classified import LOWEST, given_contributions, may_write
+from casework.blocks.opinions.forms import ClassifiedForm, ServiceDraftForm
+from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Direction, Opinion
-from screening.investments.queries.contributions import LOWEST, circle_of, given_contributions, own_draft
-from screening.investments.queries.guard import MEMBERS
-from screening.investments.queries.joint_draft import annex_draft, disclosable_draft
+from screening.investments.queries.contributions import annex_draft, disclosable_draft
+from screening.investments.queries.guard_sources import MEMBERS
 from screening.investments.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
 
 KEPT = ("direction", "reasons", "measures")
-KEPT_APART = ("text", "disclosable")
 MATRIX = "screening/file/scored_fields.html"
 
 
@@ -103,9 +100,10 @@ class ScoredForm(ActForm):
         return {q.code: given[q.field] for q in self.questions if given.get(q.field) is not None}
 
 
-class OpinionForm(SharedDraftForm, ScoredForm):
+class OpinionForm(ServiceDraftForm, ScoredForm):
     """The opinion of an authority in the phase that the file is in; it saves itself as a draft."""
 
+    kept = KEPT
     direction = forms.ChoiceField(label=_("Opinion"), widget=forms.RadioSelect)
     reasons = long_text(
         _("Reasons"),
@@ -134,74 +132,24 @@ class OpinionForm(SharedDraftForm, ScoredForm):
             self.add_error("measures", now("Say which measures the opinion asks for."))
         return given
 
-    def arguments(self) -> dict[str, Any]:
-        """The opinion's fields under one name."""
-        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
-
     def draft_fields(self) -> dict[str, Any]:
-        """What is valid so far; call ``is_valid()`` before, whatever it answers."""
-        given = getattr(self, "cleaned_data", {})
-        return {**{name: given[name] for name in KEPT if name in given}, "scores": self.scored(given)}
+        """With the scores."""
+        return {**super().draft_fields(), "scores": self.scored(getattr(self, "cleaned_data", {}))}
 
 
-class ContributionForm(SharedDraftForm, ScoredForm):
-    """What an intelligence service knows, under a marking and compartments of its own."""
+class ContributionForm(ClassifiedForm, ScoredForm):
+    """What an intelligence service knows, with its scores."""
 
     scores_needed = False
-    classified = True
-    marking = forms.TypedChoiceField(label=_("Marking"), coerce=int)
-    compartments = Circles(label=_("Further compartments"))
-    text = long_text(
-        _("Contribution"), rows=10, help_text=_("Opened only by those who hold its marking and compartments.")
-    )
-    disclosable = long_text(
-        _("What may be said outside"),
-        required=False,
-        rows=5,
-        help_text=_("The coordinator drafts what may be disclosed of the joint opinion from this, and no more."),
-    )
 
     def prepare(self) -> None:
-        """Markings up to the own clearance, the compartments held, and the draft that the person can open."""
-        circle = circle_of(self.case)
-        lowest = max(LOWEST.value, self.case.label.marking)
-        offered = [(m.value, m.label) for m in Marking if lowest <= m.value <= self.sight.level]
-        self.fields["marking"].choices = offered  # type: ignore[attr-defined]
-        held = Compartment.objects.filter(pk__in=self.sight.compartments)
-        always = set(self.case.label.compartments) | ({circle.pk} if circle else set())
-        further = circle_choices(circle for circle in held if circle.pk not in always)
-        self.fields["compartments"].choices = further  # type: ignore[attr-defined]
-        if circle is not None and circle.pk in self.sight.compartments:
-            words = now("The compartment %(code)s is always among them.")
-            self.fields["marking"].help_text = words % {"code": circle.code}
-        if not further:
-            self.fields["compartments"].widget = HiddenCircles()
-        self.position = own_draft(self.sight, self.case)
-        stored = self.position
-        self.add_scores(dict(stored.scores) if stored else {})
-        kept = {name: getattr(stored, name) for name in KEPT_APART} if stored else {}
-        label = {"marking": stored.label.marking, "compartments": list(stored.label.compartments)} if stored else {}
-        self.initial = {"marking": lowest, **kept, **label, **self.initial}
-        self.over(stored)
-
-    @property
-    def page_marking(self) -> int:
-        """That of the draft that the page shows, and of what was typed: classified in any case."""
-        typed = whole(self.data.get(self.add_prefix("marking"))) if self.is_bound else None
-        offered = [int(value) for value, _word in self.fields["marking"].choices]  # type: ignore[attr-defined]
-        chosen = typed if typed is not None and typed in offered else min(offered, default=0)
-        return max(super().page_marking, self.position.label.marking if self.position else 0, chosen)
-
-    def arguments(self) -> dict[str, Any]:
-        """The contribution's fields under one name."""
-        return {"fields": self.draft_fields(), "draft_version": self.cleaned_data["draft_version"]}
+        """The procedure's questions beside what every contribution asks."""
+        super().prepare()
+        self.add_scores(dict(self.position.scores) if self.position else {})
 
     def draft_fields(self) -> dict[str, Any]:
-        """What is valid so far; call ``is_valid()`` before, whatever it answers."""
-        given = getattr(self, "cleaned_data", {})
-        kept = {name: given[name] for name in ("marking", "compartments", *KEPT_APART) if name in given}
-        kept = {name: value for name, value in kept.items() if value is not None}  # left out: it stays as it was
-        return {**kept, "scores": self.scored(given)}
+        """With the scores."""
+        return {**super().draft_fields(), "scores": self.scored(getattr(self, "cleaned_data", {}))}
 
 
 class MergeForm(GuardedForm):
@@ -234,14 +182,13 @@ class MergeForm(GuardedForm):
         """The phase's opinions; both texts drafted from the contributions, each passage with its service."""
         super().prepare()
         self.fields["direction"].choices = direction_choices(self.case.state)  # type: ignore[attr-defined]
-        circle = circle_of(self.case)
         self.given = list(given_contributions(self.sight, self.case))
         self.initial = {
             "text": disclosable_draft(self.given),
             "annex": annex_draft(self.given),
             **self.initial,
         }
-        if circle is None or circle.pk not in self.sight.compartments:
+        if not may_write(self.case, self.sight):
             self.fields["annex"].widget = forms.HiddenInput()
 
     @property
@@ -253,5 +200,6 @@ class MergeForm(GuardedForm):
 
     def arguments(self) -> dict[str, Any]:
         """Both texts, the direction, and what was released."""
-        given = self.cleaned_data
-        return {**{name: given[name] for name in ("direction", "text", "annex")}, **self.release()}
+        given, free = self.cleaned_data, self.release()
+        texts = {name: given[name] for name in ("direction", "text", "annex")}
+        return {**texts, "released": free["released"], "reason": free["release_reason"]}

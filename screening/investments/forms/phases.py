@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
 from casework.forms.act import SHORT, ActForm, line, text
+from casework.forms.procedure import flagged
 from casework.procedures.definitions import UNIT_WORDS, count_of
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.words import asked_early, departs, early, flagged, known_as
+from screening.investments.forms.words import DecisionForm, asked_early, departs, early, known_as
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.extensions import Left, extensions_left
 from screening.investments.queries.file_facts import system_of
@@ -22,20 +22,12 @@ EFFECTS = {
 }
 
 
-class ClearForm(GuardedForm):
+class ClearForm(DecisionForm):
     """Clearing the deal in assessment; the decision gives the reasons."""
-
-    decides = True
-    guarded = ("reasons",)
 
     reasons = text(_("Reasons"), rows=5)
     departs_because = departs()
     early_because = early()
-
-    def prepare(self) -> None:
-        """A reason for deciding early is asked for where the decision is."""
-        super().prepare()
-        asked_early(self)
 
 
 class SilenceForm(ActForm):

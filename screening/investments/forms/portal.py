@@ -4,54 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.portal.forms import FileFields, PortalForm, long_text
 from casework.forms.act import LONG
-from casework.forms.printed import Printed
-from casework.forms.upload import UploadField
 from screening.investments.forms.closing import NAMES, ClosingFields
 from screening.investments.queries.portal import RequestView
-
-
-def _text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        strip=False,
-        validators=[MaxLengthValidator(LONG)],
-        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONG}),
-    )
-
-
-class PortalForm(Printed, forms.Form):
-    """No attribute of the browser's own checks: each error stands at its field, in the reader's language.
-
-    What is written can be taken away as PDF, so a character without a sign is told at its field.
-    """
-
-    use_required_attribute = False
-
-    def names_printed(self) -> tuple[str, ...]:
-        """Every text."""
-        return tuple(name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea))
-
-
-class FileFields(PortalForm):
-    """A file to hand in beside what is written."""
-
-    upload = UploadField(
-        label=_("Add a file"),
-        required=False,
-        help_text=_("The secretariat has it as soon as it is added. A file that could run is refused."),
-    )
-    confidential = forms.BooleanField(
-        label=_("This file contains business secrets"),
-        required=False,
-        help_text=_("Marked as such for everybody who reads the file."),
-    )
 
 
 class ClosingForm(PortalForm, ClosingFields):
@@ -65,7 +24,7 @@ class AnswerForm(FileFields, ClosingFields):
         super().__init__(data, files)
         self.questions = request.questions
         for question in request.questions:
-            self.fields[f"answer_{question.place}"] = _text(f"{question.place}. {question.wording}", rows=5)
+            self.fields[f"answer_{question.place}"] = long_text(f"{question.place}. {question.wording}", rows=5)
             self.initial[f"answer_{question.place}"] = question.answer
         if not request.asks_closing:
             for name in NAMES:
@@ -86,7 +45,9 @@ class AnswerForm(FileFields, ClosingFields):
 class CommentForm(PortalForm, ClosingFields):
     """Comments on a preliminary opinion; and whether the deal is closed by now."""
 
-    text = _text(_("Your comments"), rows=12, help_text=_("They are given once. The committee reads them as they are."))
+    text = long_text(
+        _("Your comments"), rows=12, help_text=_("They are given once. The committee reads them as they are.")
+    )
 
     def __init__(self, *args: Any, asks_closing: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,13 +61,13 @@ class MeasureAnswerForm(PortalForm):
     """The investor's text of a measure, or its word for the authority's newest version."""
 
     agrees = forms.BooleanField(required=False)
-    text = _text(
+    text = long_text(
         _("Your text"),
         rows=10,
         required=False,
         help_text=_("It stands beside the authority's text; nothing is overwritten."),
     )
-    remark = _text(_("Remark"), rows=3, required=False)
+    remark = long_text(_("Remark"), rows=3, required=False)
 
     def __init__(self, *args: Any, offered: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +97,7 @@ class MeasureAnswerForm(PortalForm):
 class FineAnswerForm(PortalForm):
     """The answer to the notice of a fine."""
 
-    text = _text(
+    text = long_text(
         _("Your answer"), rows=12, help_text=_("It is given once. Whoever decides on the fine reads it as it is.")
     )
 
@@ -144,7 +105,7 @@ class FineAnswerForm(PortalForm):
 class ReportForm(FileFields):
     """A report on an obligation."""
 
-    text = _text(_("What was done"), rows=6)
+    text = long_text(_("What was done"), rows=6)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

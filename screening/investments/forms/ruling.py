@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
 from casework.forms.act import ActForm, text
-from screening.investments.forms.guarded import GuardedForm
-from screening.investments.forms.words import asked_early, departs, direction, early, known_as
+from screening.investments.forms.words import DecisionForm, departs, direction, early, known_as
 from screening.investments.models import Direction
 from screening.investments.queries.combination import combination_of
 from screening.investments.queries.file_facts import system_of
@@ -23,11 +22,8 @@ class MinisterForm(ActForm):
     reasons = text(_("Reasons"), rows=6)
 
 
-class CombineForm(GuardedForm):
+class CombineForm(DecisionForm):
     """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
-
-    decides = True
-    guarded = ("reasons",)
 
     outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
     reasons = text(_("Reasons"), rows=8)
@@ -37,7 +33,6 @@ class CombineForm(GuardedForm):
     def prepare(self) -> None:
         """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
         super().prepare()
-        asked_early(self)
         found = combination_of(self.case)
         choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
@@ -50,7 +45,3 @@ class CombineForm(GuardedForm):
         """The reasons, and the measures that the decision prints: another side than the notifier's has read none."""
         measures = measures_settled(self.case) if given.get("outcome") == Direction.MEASURES else []
         return "\n".join([super().outgoing(given), *(text for row in measures for text in row.values())])
-
-    def arguments(self) -> dict[str, Any]:
-        """As the act takes them."""
-        return dict(self.cleaned_data)

@@ -1,8 +1,9 @@
-"""The declaration that is signed with what is handed in."""
+"""Handing a notification in, with a signature, and taking it back."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms.act import text
 from screening.investments.acts.hand_in import LONGEST_NAME
 
 
@@ -18,3 +19,10 @@ class SignForm(forms.Form):
         error_messages={"required": _("Sign the declaration with your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class WithdrawForm(forms.Form):
+    """Why a notification is taken back."""
+
+    use_required_attribute = False
+    reason = text(_("Reason"), rows=4, help_text=_("The authority keeps it with the file."))

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import day, text
 from casework.queries.country_names import own_names
 from screening.investments.acts.union import COMMISSION, STATES, STEPS
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import UnionExchange
 from screening.investments.queries.file_facts import system_of
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.forms import GuardedForm
 from casework.forms.act import ActForm, text
 from casework.procedures.definitions import Confidence
 from screening.investments.models import Direction
@@ -14,17 +15,6 @@ from screening.investments.procedures.combination import DIRECTIONS
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.union_time import comments_run, comments_until
 from screening.investments.table import NOT_EARLY
-
-FLAGS = {
-    Confidence.SECONDARY: _("secondary source"),
-    Confidence.UNCONFIRMED: _("to confirm"),
-}
-
-
-def flagged(words: Any, confidence: Confidence) -> str:
-    """Words with the flag of a rule that no text confirms behind them."""
-    flag = FLAGS.get(confidence)
-    return f"{words} ({flag})" if flag else str(words)
 
 
 def known_as(entry: Entry) -> str:
@@ -34,6 +24,18 @@ def known_as(entry: Entry) -> str:
         Confidence.UNCONFIRMED: now("Nobody has confirmed this rule: %(source)s."),
     }
     return words[entry.confidence] % {"source": entry.source} if entry.confidence in words else ""
+
+
+class DecisionForm(GuardedForm):
+    """An act that ends a file with reasons, which leave the house; before the other states have spoken, it says why."""
+
+    decides = True
+    guarded = ("reasons",)
+
+    def prepare(self) -> None:
+        """A reason for deciding early is asked for where the decision is."""
+        super().prepare()
+        asked_early(self)
 
 
 def departs() -> forms.CharField:

@@ -1,15 +1,13 @@
 """What is examined and what is said of it. One file a noun; constraints here, behaviour in ``actions``."""
 
-from screening.investments.models.completeness import CompletenessItem
-from screening.investments.models.dispatch import Dispatch, DispatchLook
 from screening.investments.models.file_access import FileAccess
-from screening.investments.models.filing import Establishment, Filing, Holding, Party, Representation, SectorTag
-from screening.investments.models.hand_in import HandIn
-from screening.investments.models.inquiry import InformationRequest, Question
-from screening.investments.models.letter import Enclosure, Letter, UnionExchange
+from screening.investments.models.filing import Establishment, Filing, Holding, Party, SectorTag
+from screening.investments.models.hand_in import CompletenessItem, HandIn
+from screening.investments.models.letter import Dispatch, DispatchLook, Letter, UnionExchange
 from screening.investments.models.measure import Measure, MeasureText, Obligation
 from screening.investments.models.member import FileMember
 from screening.investments.models.opinion import Contribution, Direction, JointAnnex, JointOpinion, Opinion, Phase
+from screening.investments.models.request import InformationRequest, Question
 from screening.investments.models.ruling import (
     Appeal,
     Comment,
@@ -19,7 +17,7 @@ from screening.investments.models.ruling import (
     MinisterDecision,
     Ruling,
 )
-from screening.investments.models.side import Mandate, Rights, Side
+from screening.investments.models.side import Enclosure, Mandate, Side
 
 __all__ = [
     "Appeal",
@@ -52,8 +50,6 @@ __all__ = [
     "Party",
     "Phase",
     "Question",
-    "Representation",
-    "Rights",
     "Ruling",
     "SectorTag",
     "Side",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from screening.investments.models.side import Side
 
 
@@ -26,9 +27,5 @@ class FileAccess(models.Model):
         ordering = ("id",)
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("given_at")), name="file_access_ends_later"),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="file_access_ended_by_and_at",
-            ),
+            both_or_none("file_access", "ended"),
         ]

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from screening.investments.models.side import Rights, Side
 from screening.investments.procedures.deal import Transaction
 
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
@@ -134,40 +133,6 @@ class Filing(models.Model):
                 | Q(completed_on__isnull=True)
                 | Q(signed_on__lte=models.F("completed_on")),
                 name="filing_signed_before_completed",
-            ),
-        ]
-
-
-class Representation(models.Model):
-    """A person who acts for one side of a file from outside. Named by person: colleagues have walls between them."""
-
-    SENSITIVITY = {
-        "trail": "id filing case person side firm rights added_by added_at ended_by ended_at",
-        "content": "reason",
-    }
-
-    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="representations")
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="representations")
-    # for which the person acts, wherever they work later: a firm is on one side, and goes on with its own drafts
-    firm = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
-    rights = models.CharField(_("rights"), max_length=8, choices=Rights.choices, default=Rights.LEAD)  # of the firm
-    added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-    reason = models.CharField(_("reason"), max_length=300, blank=True)  # why the secretariat invited this person
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=("filing", "person"), condition=Q(ended_at__isnull=True), name="representation_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
-                | Q(ended_by__isnull=False, ended_at__isnull=False),
-                name="representation_ended_by_and_at",
             ),
         ]
 

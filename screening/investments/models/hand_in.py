@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from casework.blocks.completeness.models import Item
+
 
 class HandIn(models.Model):
     """One hand-in. Its content is the revision kept with it; files taken out afterwards still stand in its list."""
@@ -29,3 +31,9 @@ class HandIn(models.Model):
                 name="hand_in_signed_with_a_name",
             ),
         ]
+
+
+class CompletenessItem(Item):
+    """What the secretariat found of one item of the list of what a notification must hold."""
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="completeness_items")

@@ -1,21 +1,17 @@
-"""What leaves the house: letters as sent, and the other states of the Union."""
+"""What leaves the house: letters as sent, what waits to leave, and the other states of the Union."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.blocks.disclosure.models import Dispatch as AnyDispatch
+from casework.blocks.disclosure.models import DispatchLook as AnyLook
+from casework.blocks.letters.models import Letter as AnyLetter
 from screening.investments.models.side import Side
+from screening.investments.tables.children import DISPATCH
 
 
-class Letter(models.Model):
-    """One letter: made in the language of the procedure, looked over by the guard, sent, kept as a document."""
-
-    SENSITIVITY = {
-        "trail": "id case kind side number language document fingerprint made_by made_at sent_by sent_at outward"
-        " template",
-        "content": "content passed_despite",
-    }
+class Letter(AnyLetter):
+    """One letter of an investment file."""
 
     class Kind(models.TextChoices):
         """What a letter is."""
@@ -34,59 +30,28 @@ class Letter(models.Model):
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)  # if outward
-    number = models.PositiveSmallIntegerField(null=True, blank=True)  # of its series (side, outward or not)
-    language = models.CharField(max_length=2)
-    outward = models.BooleanField(default=True)  # to the side; else to authorities
-    content = models.JSONField(default=dict)  # what the template got
-    template = models.CharField(max_length=40)  # name and version of the template
-    document = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)  # SHA-256 of the content, printed on it
-    passed_despite = ArrayField(models.CharField(max_length=300), default=list, blank=True)  # passages released by hand
-    made_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    sent_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("sent_at", "made_at", "id")  # what isn't sent comes last
-        constraints = [
-            models.UniqueConstraint(fields=("case", "outward", "side", "number"), name="letter_number_once"),
-            models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(number__isnull=False), name="letter_numbered_when_sent"
-            ),
-            models.CheckConstraint(
-                condition=Q(sent_by__isnull=True, sent_at__isnull=True)
-                | Q(sent_by__isnull=False, sent_at__isnull=False),
-                name="letter_sent_by_and_at",
-            ),
-        ]
-
-
-class Enclosure(models.Model):
-    """A file that the representative hands in: a document of the case, opened from outside only through this."""
-
-    SENSITIVITY = {
-        "trail": "id case side document added_by added_at request obligation",
-        "content": "title confidential",
-    }
-
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="enclosures")
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
-    document = models.OneToOneField("casework.Document", on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(_("title"), max_length=200)
-    confidential = models.BooleanField(_("confidential"), default=False)
-    request = models.ForeignKey(
-        "screening.InformationRequest", on_delete=models.PROTECT, related_name="enclosures", null=True, blank=True
-    )
-    obligation = models.ForeignKey(
-        "screening.Obligation", on_delete=models.PROTECT, related_name="enclosures", null=True, blank=True
-    )
-    added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
 
-    class Meta:
-        ordering = ("id",)
+    class Meta(AnyLetter.Meta):
+        constraints = AnyLetter.constraints("letter")
+
+
+class Dispatch(AnyDispatch):
+    """One outgoing text of an investment file."""
+
+    LIFECYCLE = DISPATCH
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="dispatches")
+    letter = models.ForeignKey("screening.Letter", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta(AnyDispatch.Meta):
+        constraints = AnyDispatch.constraints("dispatch", DISPATCH)
+
+
+class DispatchLook(AnyLook):
+    """What the coordinator decided on it."""
+
+    dispatch = models.OneToOneField(Dispatch, on_delete=models.CASCADE, related_name="look")
 
 
 class UnionExchange(models.Model):

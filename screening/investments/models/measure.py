@@ -1,12 +1,12 @@
 """Measures: negotiated text by text, then watched for years, obligation by obligation."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models.pairs import both_or_none
+from casework.blocks.obligations.models import Periodic, by_two
 from casework.models.child import Child, known_states
-from casework.models.deadline import Owed
 from screening.investments.tables.children import MEASURE
 from screening.investments.tables.obligation import OBLIGATION
 
@@ -43,11 +43,7 @@ class Measure(Child):
         ordering = ("id",)
         constraints = [
             known_states(MEASURE),
-            models.CheckConstraint(
-                condition=Q(settled_by__isnull=True, settled_at__isnull=True)
-                | Q(settled_by__isnull=False, settled_at__isnull=False),
-                name="measure_settled_by_and_at",
-            ),
+            both_or_none("measure", "settled"),
         ]
 
 
@@ -77,7 +73,7 @@ class MeasureText(models.Model):
         constraints = [models.UniqueConstraint(fields=("measure", "number"), name="measure_text_number_once")]
 
 
-class Obligation(Owed, Child):
+class Obligation(Periodic):
     """Something owed under a measure by a day; reported from outside, verified by another person here."""
 
     LIFECYCLE = OBLIGATION
@@ -99,33 +95,9 @@ class Obligation(Owed, Child):
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="obligations")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="obligations")
     text = models.TextField(_("what is owed"))
-    every_months = models.PositiveSmallIntegerField(_("repeats every (months)"), null=True, blank=True)
-    # The first of its turns, from whose day all are counted; none on the first itself.
-    first = models.ForeignKey("self", on_delete=models.CASCADE, related_name="turns", null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     report = models.TextField(_("report"), blank=True)
-    reported_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    reported_at = models.DateTimeField(null=True, blank=True)
     finding = models.TextField(_("finding"), blank=True)
-    verified_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    verified_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        ordering = ("deadline__due_at", "id")
-        constraints = [
-            known_states(OBLIGATION),
-            models.CheckConstraint(
-                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
-                | Q(verified_by__isnull=False, verified_at__isnull=False),
-                name="obligation_verified_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=models.F("reported_by")),
-                name="obligation_verified_by_another",
-            ),
-        ]
+    class Meta(Periodic.Meta):
+        constraints = by_two(OBLIGATION, "obligation")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from accounts.sentences import from_data
 
 
@@ -39,11 +40,7 @@ class FileMember(models.Model):
             models.UniqueConstraint(
                 fields=("case", "service"), condition=Q(removed_at__isnull=True), name="file_member_once"
             ),
-            models.CheckConstraint(
-                condition=Q(removed_by__isnull=True, removed_at__isnull=True)
-                | Q(removed_by__isnull=False, removed_at__isnull=False),
-                name="file_member_removed_by_and_at",
-            ),
+            both_or_none("file_member", "removed"),
         ]
 
     @property

@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from casework.models.child import Child, known_states
+from casework.blocks.opinions.models import Classified, Contributed, Drafted, given_has_date
+from casework.models.child import known_states
 from casework.models.words import WordsField
 from screening.investments.tables.children import CONTRIBUTION, OPINION
 
@@ -27,7 +28,7 @@ class Direction(models.TextChoices):
     NEGATIVE = "negative", _("negative")
 
 
-class Opinion(Child):
+class Opinion(Contributed):
     """The disclosable opinion of one service in one phase: scores on three limbs by three factors, and reasons."""
 
     LIFECYCLE = OPINION
@@ -36,39 +37,25 @@ class Opinion(Child):
         "content": "direction scores reasons measures",
     }
 
-    class State(models.TextChoices):
-        """An opinion is drafted, then given."""
+    State = Drafted
 
-        DRAFT = "draft", _("draft")
-        GIVEN = "given", _("given")
-
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="opinions")
-    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
     phase = models.CharField(max_length=12, choices=Phase.choices)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     direction = models.CharField(_("opinion"), max_length=24, choices=Direction.choices, blank=True)
     scores = models.JSONField(default=dict, blank=True)  # "limb.factor" → 0 to 3
     reasons = WordsField(_("reasons"), blank=True)
     measures = WordsField(_("measures proposed"), blank=True)
-    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    given_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        ordering = ("service__code", "id")
+    class Meta(Contributed.Meta):
         constraints = [
             known_states(OPINION),
             models.UniqueConstraint(fields=("case", "service", "phase"), name="opinion_one_a_service"),
-            models.CheckConstraint(
-                condition=~Q(state="given") | Q(given_at__isnull=False), name="opinion_given_has_date"
-            ),
+            given_has_date("opinion"),
             models.CheckConstraint(condition=~Q(state="given") | ~Q(direction=""), name="opinion_given_has_direction"),
         ]
 
 
-class Contribution(Child):
-    """What an intelligence service knows, under a label of its own: whoever can't open it can't tell that it exists."""
+class Contribution(Classified):
+    """What an intelligence service knows, with its scores."""
 
     LIFECYCLE = CONTRIBUTION
     SENSITIVITY = {
@@ -76,35 +63,18 @@ class Contribution(Child):
         "content": "scores text disclosable",
     }
 
-    class State(models.TextChoices):
-        """A contribution is drafted, then given."""
+    State = Drafted
 
-        DRAFT = "draft", _("draft")
-        GIVEN = "given", _("given")
-
-    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="contributions")
-    label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
-    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     scores = models.JSONField(default=dict, blank=True)  # "limb.factor" → 0 to 3
-    text = models.TextField(_("contribution"))
-    disclosable = models.TextField(_("what may be said outside"), blank=True)
-    author = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    given_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        ordering = ("service__code", "id")
+    class Meta(Contributed.Meta):
         constraints = [
             known_states(CONTRIBUTION),
             # by label as well: a unique key on what one can't see would tell that it is there
             models.UniqueConstraint(
                 fields=("case", "service", "label"), condition=Q(state="draft"), name="contribution_one_draft"
             ),
-            models.CheckConstraint(
-                condition=~Q(state="given") | Q(given_at__isnull=False), name="contribution_given_has_date"
-            ),
+            given_has_date("contribution"),
         ]
 
 

@@ -1,14 +1,13 @@
 """The file as service X sees it: made by the same functions as the file's own tabs, for a member who isn't anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.errors import there
 from accounts.models import Service
-from casework.errors import Absent
 from casework.models import Case
 from casework.queries.access_list import people_let_in
 from casework.queries.screens import Section
@@ -18,16 +17,6 @@ from screening.investments.pages.file_page import sections
 from screening.investments.pages.opinion_page import OpinionsPage, opinions_page
 from screening.investments.queries.members import proposed_members
 from screening.investments.queries.preview import sight_as, within
-
-
-@dataclass(frozen=True)
-class Answered:
-    """One question that was sent, and what the investor answered."""
-
-    number: str
-    wording: str
-    answer: str
-    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class FileAs:
     sections: tuple[Section, ...]
     documents: tuple[DocumentView, ...]
     kept: tuple[DocumentView, ...]
-    answers: tuple[Answered, ...]
+    answers: tuple[tuple[str, str, str], ...]  # number and wording of each question sent, what the investor answered
     opinions: OpinionsPage | None
     others: tuple[Other, ...]
 
@@ -61,9 +50,7 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
     service, or one that the file has nothing to do with.
     """
     codes = concerned(case)
-    service = Service.objects.filter(code=code, is_active=True).first() if code in codes else None
-    if service is None:
-        raise Absent(code)
+    service = there(Service.objects.filter(code=code, is_active=True).first() if code in codes else None, code)
     plain = sight_as(service, case, at=viewer.at)
     seen = within(plain, viewer) if plain is not None else None
     documents = documents_of(case, seen) if seen else ()
@@ -96,11 +83,11 @@ def concerned(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*confirmed, *(p.code for p in proposed_members(case) if p.there)]))
 
 
-def _answers(case: Case) -> tuple[Answered, ...]:
+def _answers(case: Case) -> tuple[tuple[str, str, str], ...]:
     rows = Question.objects.filter(case=case, request__isnull=False, request__withdrawn_at__isnull=True)
     rows = rows.select_related("request").order_by("request__number", "position")
     return tuple(
-        Answered(f"{q.request.number}.{q.position}", q.wording, q.answer if q.answered_at else "", q.answered_at)
+        (f"{q.request.number}.{q.position}", q.wording, q.answer if q.answered_at else "")
         for q in rows
         if q.request is not None
     )

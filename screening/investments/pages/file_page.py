@@ -11,6 +11,10 @@ from accounts.access import Sight
 from accounts.queries.sentences import said
 from accounts.written import amount, date_format, labelled
 from casework.access import of_case
+from casework.blocks.portal.models import Mandated, Representation
+from casework.blocks.portal.sides import represented, says
+from casework.blocks.requests.models import Request
+from casework.blocks.requests.queries import open_requests
 from casework.models import Case, Document
 from casework.procedures.definitions import Procedure
 from casework.queries.country_names import name_of
@@ -19,9 +23,8 @@ from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.investments.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.inquiry import open_requests
 from screening.investments.queries.sector_names import sector_name, sectors_named
-from screening.investments.queries.sides import Represented, represented, title_of_side
+from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI, UNDECIDED, WORDS, State
 
 STRIP = (
@@ -115,7 +118,7 @@ def cautions(parts: Parts) -> list[Caution]:
     return found
 
 
-def _asked(case: Case, row: InformationRequest, reached: bool) -> Caution:
+def _asked(case: Case, row: Request, reached: bool) -> Caution:
     day = date_format(row.due_on, "j F Y")
     lead = _("A request for information is open.")
     if row.stops_clock:  # as the procedure's data decided when it was sent
@@ -171,6 +174,9 @@ def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
     ]
 
 
+Sided = list[tuple[Representation, Mandated | None]]  # who represents which side, and what the firm says
+
+
 def sections(case: Case, sight: Sight) -> tuple[Section, ...]:
     """The file in short: the deal, who is in it, who deals with it."""
     filing = case.filing
@@ -223,38 +229,39 @@ def _concern(member: FileMember) -> str:
     return labelled(member.get_part_display(), said(sectors_named(member.because)))
 
 
-def _represented(people: tuple[Represented, ...]) -> tuple[Fact, ...]:
+def _represented(people: Sided) -> tuple[Fact, ...]:
     """Who acts for which side, with what rights, since when, and why where the secretariat invited the person."""
     return tuple(
         Fact(
-            one.name,
+            row.person.name,
             ", ".join(
                 part
                 for part in (
-                    title_of_side(one.side),
-                    one.acts_for,
-                    one.firm,
-                    one.rights,
-                    date_format(one.since, "j F Y"),
-                    one.reason,
+                    title_of_side(row.side),
+                    mandate.acts_for if mandate else "",
+                    _(row.firm.name),
+                    str(row.get_rights_display()),
+                    date_format(row.added_at, "j F Y"),
+                    row.reason,
                 )
                 if part
             ),
         )
-        for one in people
+        for row, mandate in people
     )
 
 
-def _mandates(people: tuple[Represented, ...]) -> list[Section]:
+def _mandates(people: Sided) -> list[Section]:
     """What each firm beside the notifier's says of itself, once for all its people."""
-    said = {(one.side, one.firm): one.says for one in people if one.says}
+    said = {(row.side, _(row.firm.name)): says(mandate) for row, mandate in people}
     return [
         Section(
             _("Contact, mandate and payer: %(firm)s (%(side)s)") % {"firm": firm, "side": title_of_side(side)},
             "",
-            tuple(Fact(label, value) for label, value in says),
+            tuple(Fact(label, value) for label, value in words),
         )
-        for (side, firm), says in said.items()
+        for (side, firm), words in said.items()
+        if words
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.access import Sight
+from casework.blocks.completeness.queries import ItemView, checklist, open_words
 from casework.models import Case
 from casework.queries.screens import ActReading
 from screening.investments.pages.file_as import others
@@ -18,10 +19,9 @@ from screening.investments.pages.ruling_page import (
     committee,
     ministers,
 )
-from screening.investments.queries.checklist import ItemView, checklist, open_words
 from screening.investments.queries.closing import closing_words
 from screening.investments.queries.like_files import LikeFiles, like_files
-from screening.investments.queries.measures import Bound, bound_measures
+from screening.investments.queries.measures import Counted, bound_measures
 from screening.investments.queries.union_time import comments_until
 
 
@@ -42,7 +42,7 @@ class Beside:
     opinions: tuple[OpinionView, ...] = ()
     ministers: tuple[MinisterView, ...] = ()
     combination: CombinationView | None = None
-    measures: tuple[Bound, ...] = ()
+    measures: tuple[Counted, ...] = ()
     union_until: str = ""  # until when the other states can say something
     closing: str = ""  # when the parties last said that the deal isn't closed
 

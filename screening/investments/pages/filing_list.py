@@ -27,7 +27,7 @@ from screening.investments.models import (
     Obligation,
     Side,
 )
-from screening.investments.queries.measure_turns import for_the_investor
+from screening.investments.queries.measures import for_the_investor
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import ASKED, State
 from screening.investments.tables.obligation import OBLIGATION

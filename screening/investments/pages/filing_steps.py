@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
@@ -19,6 +18,7 @@ from accounts.sentences import apart
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
+from casework.blocks.portal.pages import note_refusal, to_own_file
 from casework.blocks.questionnaire.conflict import Make, chosen, compare
 from casework.blocks.questionnaire.pages import Places, places_in, turned
 from casework.blocks.questionnaire.steps import Step, one_more, typed_data
@@ -28,8 +28,7 @@ from casework.views.drafts import KeptRequest, saves_itself
 from screening.investments.acts import notification as acts
 from screening.investments.forms.filing_steps import STEPS, Frame
 from screening.investments.pages.filing_form import ORDER, FilingForm, step_url
-from screening.investments.pages.filings import loaded, note_refusal
-from screening.investments.pages.portal import to_own_file
+from screening.investments.pages.filings import loaded
 from screening.investments.queries.filing_content import Content, to_store
 from screening.investments.queries.scope import scope_for, scope_view
 
@@ -194,8 +193,7 @@ def _conflict(request: KeptRequest, filing: FilingForm, name: str, data: QueryDi
     return render(request, "screening/filing/conflict.html", context, status=409)
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_POST
+@requires(Permission.FDI_REPRESENT, "POST")
 def autosave(request: SignedRequest, reference: str, step: str) -> HttpResponse:
     """Keep one step exactly as typed, valid or not; answers with the time."""
     if step not in STEPS:

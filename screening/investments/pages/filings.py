@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.audit import Code
@@ -15,27 +14,23 @@ from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
-from accounts.queries.sentences import translated
-from accounts.sealed import sealed, unsealed
 from accounts.views.door import requires
+from accounts.views.forms import done, posted, shown
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
+from casework.blocks.portal.pages import note_refusal, to_own_file, tried
+from casework.blocks.portal.people import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
-from screening.investments.access import EVERY_SIDE, outside
-from screening.investments.acts import hand_in, representatives
+from screening.investments.access import outside
+from screening.investments.acts import hand_in
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
-from screening.investments.acts.mandates import save_mandate
-from screening.investments.forms.filing_people import ColleagueForm, WithdrawForm
-from screening.investments.forms.mandate import MandateForm
-from screening.investments.forms.signing import SignForm
+from screening.investments.forms.signing import SignForm, WithdrawForm
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.pages.filing_form import FilingForm, filing_form
 from screening.investments.pages.filing_list import own_filings
-from screening.investments.pages.people_page import PeoplePage, people_page
-from screening.investments.pages.portal import to_own_file
 from screening.investments.queries.answers import answers
 from screening.investments.queries.scope import scope_for, scope_view
 from screening.investments.queries.unrepresented import drafts_left_in
@@ -60,15 +55,7 @@ def loaded(request: SignedRequest, reference: str, tab: str) -> FilingForm:
         return filing_form(case, today=day_of(at))
 
 
-def note_refusal(request: SignedRequest, refused: Refused, what: str) -> str:
-    """The refusal on the trail, by its code; returns its sentence."""
-    data = {"view": what, "code": refused.code or what}
-    audit.record(Code.REFUSED, by=request.user, at=request.now, data=data)
-    return translated(refused.sentence)
-
-
-@requires(Permission.FDI_REPRESENT)
-@require_safe
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def filings(request: SignedRequest) -> HttpResponse:
     """The own files, those that wait first."""
     rows, left = own_filings(request.sight), drafts_left_in(request.sight)
@@ -95,7 +82,7 @@ def new(request: SignedRequest) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT)
 def check(request: SignedRequest, reference: str) -> HttpResponse:
     """Every answer on one page, what is missing, and the button that hands it in."""
-    sign, sentences, status = SignForm(request.POST if request.method == "POST" else None), [], 200
+    sign, sentences, status = SignForm(posted(request)), [], 200
     if request.method == "POST":
         status = 422
         try:
@@ -137,8 +124,7 @@ def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpRespons
     return redirect("filings")
 
 
-@requires(Permission.FDI_REPRESENT)
-@require_safe
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def scope(request: SignedRequest, reference: str) -> HttpResponse:
     """Whether the deal must be notified, rule by rule, as it stands now."""
     form = loaded(request, reference, "scope")
@@ -151,75 +137,11 @@ def scope(request: SignedRequest, reference: str) -> HttpResponse:
     return render(request, "screening/filing/scope.html", context)
 
 
-def _people_page(request: SignedRequest, reference: str) -> PeoplePage:
-    who = request.sight
-    with outside(who, reference, sides=EVERY_SIDE) as case:
-        audit.record(Code.READ, by=request.user, at=request.now, case=case, data={"tab": "people"})
-        return people_page(case, who)
-
-
 @requires(Permission.FDI_REPRESENT)
 def people(request: SignedRequest, reference: str) -> HttpResponse:
     """Who represents the own side; name a colleague, take somebody off, say what the own mandate is."""
-    page = _people_page(request, reference)
-    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}
-    posted = request.POST if request.method == "POST" else None
-    candidates = representatives.colleagues(**who)
-    adding = ColleagueForm(posted if posted and "to" in posted else None, candidates=candidates)
-    saying = MandateForm(posted if posted and "mandate_version" in posted else None, initial=dict(page.mandate))
-    sentences: list[str] = []
-    theirs: list[tuple[str, str, str]] = []
-    try:
-        done = _done_with_people(request, who, adding, saying)
-        if done is not None:
-            return done
-    except Refused as refused:
-        sentences = [note_refusal(request, refused, "filing.people")]
-        if isinstance(refused, Conflict):
-            theirs = _written_meanwhile(saying, page)
-    context = {
-        "title": _("Representatives"),
-        "page": page,
-        "form": adding,
-        "saying": saying,
-        "theirs": theirs,
-        "me": sealed("person", request.sight.person_id),
-    }
-    errors = [{"text": sentence} for sentence in sentences]
-    status = 200 if posted is None else 422
-    return render(request, "screening/filing/people.html", {**context, "errors": errors}, status=status)
-
-
-def _written_meanwhile(saying: MandateForm, page: PeoplePage) -> list[tuple[str, str, str]]:
-    """Label, what was typed, and what a colleague has saved since, of each field that differs."""
-    found = []
-    for name, field in saying.fields.items():
-        yours, theirs = (str(values.get(name) or "") for values in (saying.cleaned_data, page.mandate))
-        if yours != theirs:
-            found.append((str(field.label), yours, theirs))
-    return found
-
-
-def _done_with_people(
-    request: SignedRequest, who: dict[str, Any], adding: ColleagueForm, saying: MandateForm
-) -> HttpResponse | None:
-    """What was asked for on the page, done; None where nothing was, or a field is wrong. Raises Refused."""
-    leaving = unsealed("person", request.POST.get("end")) if request.method == "POST" else None
-    if leaving is not None:
-        representatives.end_representation(person_id=leaving, **who)
-        messages.success(request, _("The representation has ended."))
-        mine = leaving == request.user.pk
-        return redirect("filings") if mine else redirect("filing-people", who["reference"])
-    if adding.is_bound and adding.is_valid():
-        representatives.add_representative(to=adding.cleaned_data["to"], **who)
-        messages.success(request, _("Your colleague is named on the file."))
-        return redirect("filing-people", who["reference"])
-    if saying.is_bound and saying.is_valid():
-        seen = whole(request.POST.get("mandate_version")) or 0
-        save_mandate(fields=saying.cleaned_data, version=seen, **who)
-        messages.success(request, _("Saved."))
-        return redirect("filing-people", who["reference"])
-    return None
+    where = {"home": "filings", "address": "filing-people"}
+    return represented(request, reference, template="screening/filing/people.html", **where)
 
 
 @requires(Permission.FDI_REPRESENT)
@@ -227,18 +149,8 @@ def _done_with_people(
 def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
     """Take the notification back, with a reason."""
     filing = loaded(request, reference, "withdraw")
-    form, status = restored(WithdrawForm(request.POST if request.method == "POST" else None), request), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                hand_in.withdraw(
-                    reference=reference, reason=form.cleaned_data["reason"], by=request.user, at=request.now
-                )
-            except Refused as refused:
-                form.add_error(None, note_refusal(request, refused, "filing.withdraw"))
-            else:
-                messages.success(request, _("The notification is withdrawn."))
-                return redirect("filings")
-    context = {"title": _("Withdraw the notification"), "filing": filing, "form": form}
-    return render(request, "screening/filing/withdraw.html", context, status=status)
+    form = restored(WithdrawForm(posted(request)), request)
+    if tried(request, form, "filing.withdraw", hand_in.withdraw, reference=reference):
+        return done(request, _("The notification is withdrawn."), "filings")
+    title = _("Withdraw the notification")
+    return shown(request, "screening/filing/withdraw.html", form, title=title, filing=filing)

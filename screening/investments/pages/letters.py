@@ -1,4 +1,4 @@
-"""Letters of a file: the tab, one letter as PDF, a letter in the secretariat's own words; the templates laid open."""
+"""Letters of a file: the tab, one as PDF, one in the secretariat's own words; what waits to leave; the templates."""
 
 import io
 from typing import Any
@@ -13,8 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import done, refuse_in
+from accounts.views.reading import listed, page_name
 from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
+from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.queries import for_the_desk, leaves_words
+from casework.blocks.letters import papers
+from casework.blocks.letters.acts import SENT, WAITS, token_of
+from casework.blocks.letters.laid_open import templates_page
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications.audiences import Ask
@@ -24,17 +32,14 @@ from casework.views.documents import attachment
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
-from screening.investments.acts.outgoing import LETTER
 from screening.investments.audiences import representatives
 from screening.investments.forms.letters import LanguageForm, LetterForm
-from screening.investments.models import Dispatch, Letter
-from screening.investments.queries.dispatch_times import leaves_words
+from screening.investments.models import Dispatch, FileMember, Letter
 from screening.investments.queries.letters import letters_page, may_write
-from screening.investments.record import letters as papers
-from screening.investments.record.letter_phrases import CODES, KINDS
-from screening.investments.record.letter_samples import sample
-from screening.investments.record.letter_templates import templates_page
+from screening.investments.record.letters import LETTERS, STOCK, sample
+from screening.investments.table import FDI
+
+SAMPLES = {"letter-templates": "letter-sample", "procedure-letters": "procedure-letter-sample"}  # by page, as addresses
 
 
 @requires(Permission.CASE_VIEW)
@@ -55,7 +60,7 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     if may_write(case, request.sight):
         draft = of_case(request.sight, case, Letter, pk=pk, sent_at__isnull=True).first()
         if draft is not None:
-            return _pdf(papers.reading_copy(draft), papers.file_name(draft))
+            return _pdf(papers.set_letter(draft.content, banner="banner_draft"), papers.file_name(draft))
     found = papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now)
     return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
@@ -63,31 +68,24 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 @requires(Permission.FDI_SECRETARIAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @saves_itself()
-def letter_new(request: SignedRequest, reference: str) -> HttpResponse:
-    """Begin a letter in the secretariat's own words."""
-    case = _writing(request, reference)
-    if request.method == "POST":
-        return _write(request, case, None)
-    return _page(request, case, None, restored(LetterForm(case=case, sight=request.sight), request))
-
-
-@requires(Permission.FDI_SECRETARIAT)
-@require_http_methods(["GET", "HEAD", "POST"])
-@saves_itself()
-def letter_draft(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
-    """Go on writing a letter, look at it, send it."""
-    case = _writing(request, reference)
-    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first()
-    if draft is None:
+def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpResponse:
+    """Begin a letter in the secretariat's own words; go on writing it, look at it, send it."""
+    case = opened(request, reference, "letter", kind="fdi")
+    if not may_write(case, request.sight):
+        raise Refused(acts.BY_SECRETARIAT, code="permission")
+    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first() if pk else None
+    if pk and draft is None:
         raise Absent(str(pk))
     if request.method == "POST":
         return _write(request, case, draft)
+    if draft is None:
+        return _page(request, case, None, restored(LetterForm(case=case, sight=request.sight), request))
     form = LetterForm(case=case, sight=request.sight, initial={**draft.content["said"], "side": draft.side})
     handed_in = of_case(request.sight, case, Dispatch, letter=draft, state=Dispatch.State.HANDED_IN).first()
     if draft.sent_at is None and handed_in is None:
         return _page(request, case, draft, restored(form, request))
     if texts_of(form, request):  # another window sent other words than these
-        over = Refused(acts.WAITS if draft.sent_at is None else acts.SENT, code="letter.over")
+        over = Refused(WAITS if draft.sent_at is None else SENT, code="letter.over")
         return closed_form(request, case, form, over, title=_("Write a letter"), what="letter")
     if handed_in is None:
         return redirect("case-letters", reference)
@@ -109,13 +107,6 @@ def access_end(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("case-letters", reference)
 
 
-def _writing(request: SignedRequest, reference: str) -> Case:
-    case = opened(request, reference, "letter", kind="fdi")
-    if not may_write(case, request.sight):
-        raise Refused(acts.BY_SECRETARIAT, code="permission")
-    return case
-
-
 def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResponse:
     """Keep what was typed, and send it when that was asked for; nothing typed is lost whatever comes of it."""
     form = LetterForm(request.POST, case=case, sight=request.sight)
@@ -127,9 +118,7 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
             said: dict[str, Any] = form.letter()
             kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
             if form.sending:
-                given = form.release()
-                release = {"released": given["released"], "release_reason": given["reason"]}
-                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **release)
+                hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **form.release())
     except Conflict as conflict:
         record_refusal(request, case, conflict, "letter")
         theirs = conflict.theirs
@@ -137,13 +126,11 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
         return _page(request, case, theirs, form, status=409, theirs=theirs.content["said"])
     except Refused as refused:
         record_refusal(request, case, refused, "letter")
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        refuse_in(form, refused)
         return _page(request, case, draft, form, status=422)
     if form.sending:
-        messages.success(request, translated(HANDED_IN))
-        return redirect("case-letters", case.reference)
-    messages.success(request, _("The draft is saved."))
-    return redirect("letter-draft", case.reference, kept.pk)
+        return done(request, translated(HANDED_IN), "case-letters", case.reference)
+    return done(request, _("The draft is saved."), "letter-draft", case.reference, kept.pk)
 
 
 def _page(
@@ -160,7 +147,7 @@ def _page(
         "draft": draft,
         "form": form,
         "theirs": theirs,
-        "seen": typed_over(request, "seen", acts.token_of(draft) if draft else ""),
+        "seen": typed_over(request, "seen", token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
         "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),
         "leaves": leaves_words(request.now),
@@ -187,44 +174,37 @@ def language(request: SignedRequest, reference: str) -> HttpResponse:
     return redirect("case-letters", reference)
 
 
-@requires(Permission.FDI_SECRETARIAT)
 @require_safe
-def letter_templates(request: SignedRequest) -> HttpResponse:
+def _templates(request: SignedRequest) -> HttpResponse:
     """Every kind of letter in a language: its phrases, what is filled in, where statements about the law come from."""
-    return _templates(request, "letter-templates", "letter-sample")
+    asked, page = request.GET.get("language", request.user.language), page_name(request)
+    context = {"tab": templates_page(LETTERS, asked, page=page, sample=SAMPLES[page])}
+    return render(request, "casework/blocks/letters/templates.html", context)
 
 
-@requires(Permission.PROCEDURE_EDIT)
 @require_safe
-def procedure_letters(request: SignedRequest) -> HttpResponse:
-    """The same for administrators, who see no file."""
-    return _templates(request, "procedure-letters", "procedure-letter-sample")
-
-
-def _templates(request: SignedRequest, page: str, sample_name: str) -> HttpResponse:
-    asked = request.GET.get("language", request.user.language)
-    context = {"tab": templates_page(asked, page=page, sample=sample_name)}
-    return render(request, "screening/letters/templates.html", context)
-
-
-@requires(Permission.FDI_SECRETARIAT)
-@require_safe
-def letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
+def _sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     """A letter of that kind on invented content."""
-    return _sample(kind, language)
-
-
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
-def procedure_letter_sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
-    """The same for administrators."""
-    return _sample(kind, language)
-
-
-def _sample(kind: str, language: str) -> HttpResponse:
-    if kind not in KINDS or language not in CODES:
+    if kind not in STOCK.kinds or language not in STOCK.languages:
         raise Absent(f"{kind} {language}")
     return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
+
+
+@requires(Permission.FDI_COORDINATE)
+@require_safe
+def outgoing(request: SignedRequest) -> HttpResponse:
+    """Every text that waits for a coordinator's look; what was found stands on the page of each."""
+    members = FileMember.objects.filter(part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    rows = for_the_desk(request.sight, FDI.name, members.values("case"))
+    listed(count=len(rows))
+    return render(request, "casework/blocks/disclosure/list.html", {"rows": rows})
+
+
+letter_templates = requires(Permission.FDI_SECRETARIAT)(_templates)
+letter_sample = requires(Permission.FDI_SECRETARIAT)(_sample)
+# the same for administrators, who see no file
+procedure_templates = requires(Permission.PROCEDURE_EDIT)(_templates)
+procedure_sample = requires(Permission.PROCEDURE_EDIT)(_sample)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

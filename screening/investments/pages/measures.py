@@ -1,35 +1,30 @@
-"""The measures tab, and the steps on one obligation: found met, asked again, breached, ended."""
+"""The measures tab, the steps on one obligation, and what the block of obligations is told of it."""
 
-from django import forms
-from django.contrib import messages
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
-from accounts.written import labelled
-from casework.access import get_case, of_case
-from casework.errors import Absent, Conflict, Refused
-from casework.models import Case
-from casework.views.acts import clock_sentences, closed_form, record_refusal
+from casework.actions import set_days
+from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
+from casework.blocks.obligations.pages import step_page
+from casework.blocks.obligations.queries import Owes, Words
 from casework.views.case import opened, tab_page
-from casework.views.drafts import restored, saves_itself, texts_of, typed_over
+from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
-from screening.investments.acts.dispatch import HANDED_IN, hand_in_text
-from screening.investments.acts.outgoing import OBLIGATION as OBLIGATION_STEP
+from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
 from screening.investments.queries.measures import measures_page
-from screening.investments.queries.obligations import obligation_refusal
-from screening.investments.tables.obligation import OBLIGATION
+from screening.investments.queries.obligations import facts_of
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def measures(request: SignedRequest, reference: str) -> HttpResponse:
     """Measures with the texts of both sides, and what is owed under them."""
     case = opened(request, reference, "measures", kind="fdi")
@@ -40,59 +35,43 @@ def measures(request: SignedRequest, reference: str) -> HttpResponse:
 @requires(Permission.FDI_SECRETARIAT)
 @saves_itself()
 def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpResponse:
-    """Prepare (GET) and take (POST) one step of one obligation."""
-    case = get_case(request.sight, reference, kind="fdi")
-    row = of_case(request.sight, case, Obligation, pk=pk).first()
-    if row is None or act not in OBLIGATION.acts:
-        raise Absent(str(pk))
-    form = ObligationStepForm(request.POST or None, act=act, case=case, sight=request.sight)
-    sentence = obligation_refusal(row, case, act, request.sight)
-    if sentence is not None and request.method != "POST":
-        refused = Refused(sentence, code=f"obligation.{act}")
-        if not texts_of(form, request):
-            raise refused
-        title = _(OBLIGATION.row(act).title)
-        return closed_form(request, case, form, refused, title=title, what=f"obligation.{act}")
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return _page(request, case, row, act, restored(form, request), status=status)
-    try:
-        given = form.step()
-        if given.get("text"):
-            given, free = {"obligation_id": pk, "act": act, **given}, form.release()
-            release = {"released": free["released"], "release_reason": free["reason"]}
-            hand_in_text(
-                reference=reference,
-                act=f"{OBLIGATION_STEP}.{pk}",
-                given=given,
-                **release,
-                by=request.user,
-                at=request.now,
-            )
-        else:
-            obligations.step(reference=reference, obligation_id=pk, act=act, by=request.user, at=request.now, **given)
-    except Refused as refused:
-        record_refusal(request, case, refused, f"obligation.{act}")
-        row.refresh_from_db()
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
-        return _page(request, case, row, act, form, status=409 if isinstance(refused, Conflict) else 422)
-    title = _(OBLIGATION.row(act).title)
-    said = labelled(title, translated(HANDED_IN)) if given.get("text") else _("%(step)s: done.") % {"step": title}
-    messages.success(request, said)
-    return redirect("case-measures", reference)
+    """One step of one obligation."""
+    return step_page(request, reference, pk, act, kind="fdi")
 
 
-def _page(
-    request: SignedRequest, case: Case, row: Obligation, act: str, form: forms.Form, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "case": case,
-        "row": row,
-        "title": _(OBLIGATION.row(act).title),
-        "form": form,
-        "version": typed_over(request, "version", row.version),
-        "danger": act in ("find_breach", "end"),
-        "effects": clock_sentences(case, row.deadline, OBLIGATION.row(act), request.now),
-        "page_marking": case.label.marking,
-    }
-    return render(request, "screening/file/obligation_step.html", context, status=status)
+def _event(row: Obligation, act: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    return "file.obligation", {"obligation_id": row.pk, "step_code": act}, {}
+
+
+def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: ObligationStepForm) -> str:
+    """Do it, or hand its words in, which leave the house at a fixed time."""
+    given: dict[str, Any] = {"obligation_id": pk, "act": act, **form.arguments()}
+    if not given.get("text"):
+        obligations.step(reference=reference, by=by, at=at, **given)
+        return ""
+    hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **form.release())
+    return HANDED_IN
+
+
+OBLIGATIONS = Owes(
+    model=Obligation,
+    clock=set_days.OBLIGATION,
+    verifies="accept",
+    facts=facts_of,
+    texts={
+        "report": Words(_("What was done"), "Say what was done."),
+        "ask_again": Words(_("What is still missing"), "Say what is still missing."),
+        "find_breach": Words(_("What the breach is"), "Say what the breach is."),
+        "end": Words(_("Why the obligation ends"), "Say why the obligation ends."),
+    },
+    writes=obligations.written,
+    event=_event,
+    changed="Somebody else changed this obligation since you opened it.",
+    danger=("find_breach", "end"),
+    shows=lambda row: {"what": row.text},
+    confirms=_("You confirm that what is owed was done. Where it repeats, the next one is asked for."),
+    tab="case-measures",
+    form=ObligationStepForm,
+    take=_take,
+    carried=("measure_id", "text"),
+)

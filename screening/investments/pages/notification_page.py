@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from accounts.access import Sight
 from accounts.queries.sentences import translated
+from casework.blocks.completeness.queries import ItemView, checklist
 from casework.blocks.questionnaire.words import Told
 from casework.models import Case, Revision
 from casework.queries.changes import Change, WordBudget
@@ -13,7 +14,6 @@ from screening.investments.pages.filing_form import EnclosureView, enclosures_of
 from screening.investments.pages.ownership_chart import OwnershipChart, ownership_chart
 from screening.investments.pages.related import RelatedFile, related_files
 from screening.investments.queries.answers import answers, changes_of, marks_of
-from screening.investments.queries.checklist import ItemView, checklist
 from screening.investments.queries.filing_content import Content, deal_from, read_content
 from screening.investments.queries.notification import content_problems
 from screening.investments.queries.scope import ScopeView, kept_view, scope_for, scope_view

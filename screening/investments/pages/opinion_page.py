@@ -3,7 +3,6 @@
 For everybody else the tab is the same, to the byte, whether something stands apart or not.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,21 +11,20 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.models import Compartment, Label
+from casework.blocks.opinions.classified import Card, card
 from casework.models import Case, Deadline
-from casework.queries.agreement import APART, Agreement, Cell, Line
+from casework.queries.agreement import APART, Agreement, Line, line
 from casework.queries.facts import procedure_of
 from casework.queries.kept import is_apart, restored
 from screening.investments.models import (
     Contribution,
     FileMember,
     InformationRequest,
-    JointAnnex,
     JointOpinion,
     Opinion,
     Phase,
 )
-from screening.investments.queries.contributions import annexes, contributions
+from screening.investments.queries.contributions import annexes
 from screening.investments.queries.opinion_words import TONES, Question, direction_words, questions_of, score_words
 
 FAR = 2  # steps between two scores from which a line counts as unresolved
@@ -36,15 +34,11 @@ FAR = 2  # steps between two scores from which a line counts as unresolved
 class AuthorityOpinion:
     """One authority's opinion in one phase. ``overtaken``: the day of an answer that came after it was given."""
 
-    service: str
+    row: Opinion
     service_name: str
     own: bool
-    author: str
     at: datetime
-    direction: str
     tone: str
-    reasons: str
-    measures: str
     overtaken: datetime | None
 
 
@@ -61,60 +55,14 @@ class PhaseView:
 
 
 @dataclass(frozen=True)
-class JointView:
-    """The disclosable part of a joint opinion."""
-
-    number: int
-    direction: str
-    tone: str
-    text: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The own service's draft of an opinion."""
-
-    author: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Apart:
-    """A contribution or an annex, under its own marking and compartments."""
-
-    title: str
-    state: str
-    own: bool
-    marking: int
-    compartments: tuple[str, ...]
-    author: str
-    at: datetime
-    text: str
-    disclosable: str
-    scores: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Classified:
-    """What stands apart and is open to the reader; the card carries the highest of its markings."""
-
-    marking: int
-    compartments: tuple[str, ...]
-    contributions: tuple[Apart, ...]
-    annexes: tuple[Apart, ...]
-
-
-@dataclass(frozen=True)
 class OpinionsPage:
     """The whole tab."""
 
     phases: tuple[PhaseView, ...]
-    joint: tuple[JointView, ...]
+    joint: tuple[tuple[JointOpinion, str], ...]  # each with its tone
     asked_at: datetime | None  # when the intelligence services were last asked
-    draft: Draft | None
-    classified: Classified | None
+    draft: Opinion | None  # of the own service
+    classified: Card | None
 
 
 def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
@@ -129,7 +77,7 @@ def opinions_page(case: Case, sight: Sight) -> OpinionsPage:
         phases=tuple(_phases(case, sight, given, [a.answered_at for a in answers if a.answered_at])),
         joint=_joint(case, sight),
         asked_at=_asked(case),
-        draft=Draft(own.author.name, own.written_at) if own else None,
+        draft=own,
         classified=_classified(case, sight),
     )
 
@@ -156,17 +104,17 @@ def _phases(case: Case, sight: Sight, given: list[Opinion], answers: Sequence[da
 def _view(row: Opinion, sight: Sight, answers: Sequence[datetime]) -> AuthorityOpinion:
     at = row.given_at or row.written_at
     return AuthorityOpinion(
-        service=row.service.code,
+        row=row,
         service_name=_(row.service.name),
         own=row.service_id == sight.service_id,
-        author=row.author.name,
         at=at,
-        direction=direction_words(row.direction),
-        tone=TONES.get(row.direction, "none"),  # type: ignore[call-overload]
-        reasons=row.reasons,
-        measures=row.measures,
+        tone=_tone(row.direction),
         overtaken=max((moment for moment in answers if moment > at), default=None),
     )
+
+
+def _tone(direction: str) -> str:
+    return TONES.get(direction, "none")  # type: ignore[call-overload,no-any-return]
 
 
 def agreement_map(
@@ -176,7 +124,8 @@ def agreement_map(
     scores by two steps or more.
     """
     directions = {code: o.direction for code, o in spoken.items()}
-    lines = [_line("direction", _("Opinion"), services, directions, len(set(directions.values())) > 1, direction_words)]
+    first = line("direction", _("Opinion"), services, directions, words=direction_words)
+    lines = [replace(first, unresolved=len(set(directions.values())) > 1)]
     for question in questions:
         scores = {code: int(o.scores[question.code]) for code, o in spoken.items() if question.code in o.scores}
         far = bool(scores) and max(scores.values()) - min(scores.values()) >= FAR
@@ -186,52 +135,24 @@ def agreement_map(
     return Agreement(0, open_, services, tuple(lines))
 
 
-def _line(
-    code: str, title: str, services: tuple[str, ...], answers: Mapping[str, str], unresolved: bool, words: object
-) -> Line:
-    say = words if callable(words) else str
-    hidden = {service for service, answer in answers.items() if answer == APART}
-    answers = {service: answer for service, answer in answers.items() if service not in hidden}
-    ranked = Counter(answers.values()).most_common(2)
-    tie = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
-    leading = ranked[0][0] if ranked and not tie else ""
-    cells = tuple(
-        Cell(s, "agree" if answers[s] == leading else "differ", say(answers[s]))
-        if s in answers
-        else Cell(s, APART if s in hidden else "silent", "")
-        for s in services
-    )
-    return Line(code, title, say(leading) if leading else "", unresolved, cells)
-
-
 def _scored(
     question: Question, services: tuple[str, ...], scores: Mapping[str, int], answers: Mapping[str, str], far: bool
 ) -> Line:
     """A line of scores: only one that lies steps above the lowest stands out, never the lowest itself."""
-    line = _line(question.code, question.title, services, answers, far, lambda v: score_words(int(v)))
+    found = line(question.code, question.title, services, answers, words=lambda v: score_words(int(v)))
     lowest = min(scores.values(), default=0)
     cells = tuple(
         replace(cell, stand="differ" if scores[cell.service] - lowest >= FAR else "agree")
         if cell.service in scores
         else cell
-        for cell in line.cells
+        for cell in found.cells
     )
-    return replace(line, cells=cells)
+    return replace(found, unresolved=far, cells=cells)
 
 
-def _joint(case: Case, sight: Sight) -> tuple[JointView, ...]:
+def _joint(case: Case, sight: Sight) -> tuple[tuple[JointOpinion, str], ...]:
     rows = JointOpinion.objects.filter(case=case).select_related("recorded_by").order_by("-number")
-    return tuple(
-        JointView(
-            number=j.number,
-            direction=direction_words(j.direction),
-            tone=TONES.get(j.direction, "none"),  # type: ignore[call-overload]
-            text=j.text,
-            by=j.recorded_by.name,
-            at=j.recorded_at,
-        )
-        for j in restored(list(rows), sight)
-    )
+    return tuple((row, _tone(row.direction)) for row in restored(list(rows), sight))
 
 
 def _asked(case: Case) -> datetime | None:
@@ -240,52 +161,12 @@ def _asked(case: Case) -> datetime | None:
     return rows.values_list("started_at", flat=True).first()
 
 
-def _classified(case: Case, sight: Sight) -> Classified | None:
-    """As many queries for whoever opens nothing: the codes of all compartments are read first."""
-    codes = dict(Compartment.objects.values_list("pk", "code"))
+def _classified(case: Case, sight: Sight) -> Card | None:
     questions = questions_of(case)
-    given = list(contributions(sight, case).order_by("service__code", "pk"))
-    notes = list(annexes(sight, case))
-    labels = [*(row.label for row in given), *(row.label for row in notes)]
-    if not labels:
-        return None
-    return Classified(
-        marking=max(label.marking for label in labels),
-        compartments=tuple(sorted({code for label in labels for code in _codes(label, codes)})),
-        contributions=tuple(_contribution(row, sight, codes, questions) for row in given),
-        annexes=tuple(_annex(row, codes) for row in notes),
-    )
+    title = _("Classified part of joint opinion %(number)s")
 
+    def scores(row: Contribution) -> tuple[tuple[str, str], ...]:
+        return tuple((q.title, score_words(row.scores[q.code])) for q in questions if q.code in row.scores)
 
-def _codes(label: Label, codes: Mapping[int, str]) -> tuple[str, ...]:
-    return tuple(sorted(codes[pk] for pk in label.compartments if pk in codes))
-
-
-def _contribution(row: Contribution, sight: Sight, codes: Mapping[int, str], questions: Iterable[Question]) -> Apart:
-    return Apart(
-        title=row.service.code,
-        state=row.state,
-        own=row.service_id == sight.service_id,
-        marking=row.label.marking,
-        compartments=_codes(row.label, codes),
-        author=row.author.name,
-        at=row.given_at or row.written_at,
-        text=row.text,
-        disclosable=row.disclosable,
-        scores=tuple((q.title, score_words(row.scores[q.code])) for q in questions if q.code in row.scores),
-    )
-
-
-def _annex(row: JointAnnex, codes: Mapping[int, str]) -> Apart:
-    return Apart(
-        title=_("Classified part of joint opinion %(number)s") % {"number": row.joint.number},
-        state=Contribution.State.GIVEN,
-        own=False,
-        marking=row.label.marking,
-        compartments=_codes(row.label, codes),
-        author=row.recorded_by.name,
-        at=row.recorded_at,
-        text=row.text,
-        disclosable="",
-        scores=(),
-    )
+    notes = ((row, title % {"number": row.joint.number}) for row in annexes(sight, case))
+    return card(case, sight, scores=scores, annexes=notes)

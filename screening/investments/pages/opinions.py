@@ -1,31 +1,19 @@
 """The opinions tab, the drafts that save themselves, and the file as another service sees it."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.http import HttpResponse, JsonResponse
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.http import HttpResponse
 
 from accounts import audit
-from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
-from casework.access import get_case
-from casework.errors import Refused
-from casework.forms.acts import form_for
-from casework.views.acts import record_refusal
+from casework.blocks.opinions.pages import autosave
 from casework.views.case import opened, tab_page
-from casework.views.drafts import faults_of, shared_draft
 from screening.investments.acts.opinions import CONTRIBUTE, GIVE, save_contribution, save_opinion
 from screening.investments.pages.file_as import file_as
 from screening.investments.pages.opinion_page import opinions_page
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     """Who thinks what; what stands apart only for those who can open it, under the marking of that."""
     case = opened(request, reference, "opinions", kind="fdi")
@@ -34,42 +22,19 @@ def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, case, "opinions", template="screening/file/opinions.html", tab=page, page_marking=marking)
 
 
-@requires(Permission.FDI_OPINION)
-@require_POST
+@requires(Permission.FDI_OPINION, "POST")
 def autosave_opinion(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft opinion."""
-    return _autosave(request, reference, GIVE, save_opinion)
+    return autosave(request, reference, GIVE, save_opinion, kind="fdi")
 
 
-@requires(Permission.FDI_CONTRIBUTE)
-@require_POST
+@requires(Permission.FDI_CONTRIBUTE, "POST")
 def autosave_contribution(request: SignedRequest, reference: str) -> HttpResponse:
     """Keep what is valid of the own service's draft contribution."""
-    return _autosave(request, reference, CONTRIBUTE, save_contribution)
+    return autosave(request, reference, CONTRIBUTE, save_contribution, kind="fdi")
 
 
-def _autosave(request: SignedRequest, reference: str, act: str, save: Callable[..., Any]) -> HttpResponse:
-    """A colleague's newer draft is never overwritten."""
-    case = get_case(request.sight, reference, kind="fdi")
-    form: Any = form_for(act, case, request.sight, request.POST)
-    form.is_valid()
-    version = whole(request.POST.get("draft_version"))
-    who: dict[str, Any] = {"by": request.user, "at": request.now}
-    try:
-        return shared_draft(
-            request,
-            reverse("act", args=[reference, act]),
-            case,
-            lambda: save(reference=reference, fields=form.draft_fields(), version=version, **who),
-            lambda: faults_of(form),
-        )
-    except Refused as refused:
-        record_refusal(request, case, refused, f"{act}.autosave")
-        return JsonResponse({"detail": translated(refused.sentence)}, status=422)
-
-
-@requires(Permission.FDI_SECRETARIAT)
-@require_safe
+@requires(Permission.FDI_SECRETARIAT, "GET", "HEAD")
 def as_service(request: SignedRequest, reference: str, service: str) -> HttpResponse:
     """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
     case = opened(request, reference, "as_service", kind="fdi")

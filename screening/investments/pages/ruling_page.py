@@ -4,20 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.permissions import Permission
 from accounts.queries.sentences import translated
+from accounts.views.door import requires
+from accounts.views.request import SignedRequest
+from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.definitions import ProcedureError
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from casework.queries.kept import restored
+from casework.views.case import opened, tab_page
 from screening.investments.models import (
-    Appeal,
     Comment,
     CommitteeOpinion,
     FileMember,
@@ -28,7 +34,6 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.pages.file_page import label_of
-from screening.investments.pages.fine_list import FineView, fines_of
 from screening.investments.procedures.combination import RULES
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.combination import combination_of
@@ -123,16 +128,6 @@ class CombinationView:
 
 
 @dataclass(frozen=True)
-class AppealView:
-    """An appeal and its end."""
-
-    lodged_on: date
-    court_number: str
-    outcome: str
-    ended_on: date | None
-
-
-@dataclass(frozen=True)
 class ExchangeView:
     """One word exchanged with the other states."""
 
@@ -191,12 +186,12 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
-        hearings=_hearings(case),
+        hearings=tuple(seen(HearingView, row) for row in Hearing.objects.filter(case=case)),
         ministers=decisions,
         combination=combination(case) if decisions else None,
         like=like.files,
         like_majority=like.majority_words,
-        appeals=_appeals(case),
+        appeals=appeals_of(case),
         fines=fines_of(case),
         union=_union(case, at=at) if system_of(case).union else None,
     )
@@ -227,16 +222,12 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     for row in restored(list(rows), sight):
         said = comments.get(row.pk)
         found.append(
-            OpinionView(
-                number=row.number,
-                final=row.final,
-                direction=row.direction,
+            seen(
+                OpinionView,
+                row,
                 words=str(row.get_direction_display()),
-                text=row.text,
-                departs_because=row.departs_because,
                 by=row.recorded_by.name,
                 at=row.recorded_at,
-                sent_at=row.sent_at,
                 comment=said.text if said else "",
                 comment_at=said.given_at if said else None,
             )
@@ -244,30 +235,15 @@ def committee(case: Case, sight: Sight) -> tuple[OpinionView, ...]:
     return tuple(found)
 
 
-def _hearings(case: Case) -> tuple[HearingView, ...]:
-    return tuple(
-        HearingView(
-            asked_at=row.asked_at,
-            set_for=row.set_for,
-            place=row.place,
-            held_at=row.held_at,
-            minutes=row.minutes,
-            refused_at=row.refused_at,
-            refused_because=row.refused_because,
-        )
-        for row in Hearing.objects.filter(case=case)
-    )
-
-
 def ministers(case: Case, sight: Sight) -> tuple[MinisterView, ...]:
     """Every minister concerned once the committee has spoken, the silent ones by name."""
     rows = restored(list(MinisterDecision.objects.filter(case=case).select_related("service", "person")), sight)
     views = [
-        MinisterView(
+        seen(
+            MinisterView,
+            row,
             service=row.service.code,
-            direction=row.direction,
             words=str(row.get_direction_display()),
-            reasons=row.reasons,
             person=row.person.name,
             at=row.decided_at,
         )
@@ -293,15 +269,12 @@ def combination(case: Case) -> CombinationView:
 
 def _ruling(case: Case, row: Ruling) -> RulingView:
     words = dict(Filing.Outcome.choices)
-    return RulingView(
-        outcome=row.outcome,
+    return seen(
+        RulingView,
+        row,
         words=str(words.get(row.outcome, row.outcome)),
-        reasons=row.reasons,
-        departs_because=row.departs_because,
-        early_because=row.early_because,
         by=row.recorded_by.name,
         at=row.recorded_at,
-        notified_at=row.notified_at,
         silence=system_of(case).silence if row.outcome == Filing.Outcome.TACIT else None,
     )
 
@@ -313,11 +286,6 @@ def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
     return like_files(case, sight) if case.state in EXAMINED else LikeFiles()
 
 
-def _appeals(case: Case) -> tuple[AppealView, ...]:
-    rows = Appeal.objects.filter(case=case)
-    return tuple(AppealView(row.lodged_on, row.court_number, row.outcome, row.ended_on) for row in rows)
-
-
 def regulations(case: Case) -> tuple[str, ...]:
     """Ids of the regulations of the Union that the procedure's flow names clocks of."""
     named = (one for ids in procedure_of(case).flow.values() for one in ids if one.startswith("eu."))
@@ -326,10 +294,10 @@ def regulations(case: Case) -> tuple[str, ...]:
 
 def _union(case: Case, *, at: datetime) -> UnionView | None:
     """The regulation in force when the file was opened, with its clocks; None where none was."""
-    opened = day_of(case.opened_at or at)
+    begun = day_of(case.opened_at or at)
     for name in regulations(case):
         try:
-            rules = in_force(name, opened)
+            rules = in_force(name, begun)
         except ProcedureError:
             continue
         own = set(Deadline.objects.filter(case=case, procedure=rules.id).values_list("pk", flat=True))
@@ -347,3 +315,11 @@ def _union(case: Case, *, at: datetime) -> UnionView | None:
 def _exchange(row: UnionExchange) -> ExchangeView:
     who = _("the Commission") if row.state_code == "COM" else name_of(row.state_code)
     return ExchangeView(on=row.happened_on, words=str(row.get_kind_display()), who=who, text=row.text)
+
+
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
+def ruling(request: SignedRequest, reference: str) -> HttpResponse:
+    """Stages, opinions, ministers, how they combine, the decision, like files, appeal, fines, the Union."""
+    case = opened(request, reference, "ruling", kind="fdi")
+    tab = ruling_page(case, request.sight, at=request.now)
+    return tab_page(request, case, "ruling", template="screening/file/ruling.html", tab=tab)

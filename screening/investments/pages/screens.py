@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.blocks.disclosure.queries import initial_of, leaves_words
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
 from casework.views.chrome import Entry
 from screening.investments.pages import file_page
 from screening.investments.pages.file_reading import reading_for
 from screening.investments.queries.answers import kept_label, kept_words, names_in
-from screening.investments.queries.dispatch import initial_of
-from screening.investments.queries.dispatch_times import leaves_words
 from screening.investments.queries.file_facts import file_facts
 from screening.investments.queries.file_openings import may_join
 from screening.investments.queries.section_words import entry_title, section_words

@@ -67,10 +67,11 @@ def _together(facts: Facts, rule: RemarkRule) -> Finding:
             share = effective_share(chart=facts.ownership.after, owner=party.key, target=investor.key)
             controls = control_of(chart=facts.ownership.after, owner=party.key, target=investor.key)[1]
             jointly = controls is Control.JOINT
-            if party.kind is PartyKind.PERSON and party is not investor and (jointly or 0 < share.least < rule.over):
+            counts = jointly or 0 < share.least < rule.owner_over
+            if party.kind is PartyKind.PERSON and party is not investor and counts:
                 small.append(party)
                 total += share.least
-        if len(small) > 1 and total >= rule.over:
+        if len(small) > 1 and total >= rule.owner_over:
             found |= {party.key: party for party in small}
     if found:
         words = "Several people who meet the test of an ultimate owner together all count: {parties}."

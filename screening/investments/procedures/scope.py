@@ -182,7 +182,7 @@ def _no_establishment(facts: Facts, rule: ExclusionRule) -> Finding:
 
 
 def _validity(rules: ScopeRules, on: date) -> Finding:
-    rule = Rule("in_force", Confidence.OFFICIAL, rules.source)
+    rule = Rule(id="in_force", confidence=Confidence.OFFICIAL, source=rules.source)
     values = {"version": rules.version, "day": on.isoformat()}
     if rules.covers(on):
         sentence = say("The rules of {version} are in force on {day}.", **values)

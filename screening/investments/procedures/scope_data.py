@@ -4,17 +4,15 @@ One file ``data/<procedure>.scope*.toml`` for each validity period. Every rule c
 file that is wrong in any way refuses to load with one sentence that names the file and the key.
 """
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-from casework.procedures.definitions import Confidence, ProcedureError
+from casework.procedures.definitions import Confidence, ProcedureError, Version
 from casework.procedures.reading import Table
 
 DATA = Path(__file__).parent / "data"
@@ -60,7 +58,7 @@ class RemarkKind(StrEnum):
     TOGETHER = "owners_together"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """One rule by its id, with how well it is known."""
 
@@ -75,53 +73,50 @@ class Rule:
         return self.confidence is Confidence.UNCONFIRMED
 
 
-R = TypeVar("R", bound=Rule)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InvestorRule(Rule):
     """A way to be foreign. ``owner_over``: the share from which an owner that isn't declared is asked about."""
 
-    kind: InvestorTest = InvestorTest.ANYONE
+    kind: InvestorTest
     owner_over: int = 25
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TriggerRule(Rule):
     """A trigger. Votes: ``level`` in percent is reached at the figure itself, or only above it (``above``)."""
 
-    kind: TriggerKind = TriggerKind.CONTROL
+    kind: TriggerKind
     level: Decimal | None = None
     above: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExclusionRule(Rule):
     """An exclusion; ``before`` is the first day of signing that is inside."""
 
-    kind: ExclusionKind = ExclusionKind.GREENFIELD
+    kind: ExclusionKind
     before: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RemarkRule(Rule):
-    """A remark; ``words`` are looked for in what the notifier wrote, ``over`` is a share in percent."""
+    """A remark; ``words`` are looked for in what the notifier wrote, ``owner_over`` is a share in percent."""
 
-    kind: RemarkKind = RemarkKind.RESTRUCTURING
+    kind: RemarkKind
     words: tuple[str, ...] = ()
-    over: int = 25
+    owner_over: int = 25
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Sector(Rule):
     """A row of the sectors. ``levels`` name the triggers of votes; the floor is in EUR and must be exceeded."""
 
-    names: Mapping[str, str] = ()  # type: ignore[assignment]
+    names: Mapping[str, str]
     levels: tuple[str, ...] = ()
     turnover_over: Decimal | None = None
     turnover_confidence: Confidence = Confidence.UNCONFIRMED
     turnover_source: str = ""
-    shorter: Mapping[str, str] = ()  # type: ignore[assignment]
+    shorter: Mapping[str, str]
 
     def name(self, language: str = "en") -> str:
         """The name in a language; in English where it has none in that one."""
@@ -132,17 +127,11 @@ class Sector(Rule):
         return self.shorter.get(language[:2].lower()) or self.name(language) if self.shorter else self.name(language)
 
 
-@dataclass(frozen=True)
-class ScopeRules:
+@dataclass(frozen=True, kw_only=True)
+class ScopeRules(Version):
     """The scope of one system in one version. ``inside``: country codes whose investors aren't foreign."""
 
-    id: str
-    version: str
-    valid_from: date
-    valid_to: date | None
-    title: str
     country: str
-    source: str
     area: str  # what stands inside, in words; empty when everyone is covered
     inside: frozenset[str]
     neighbours: frozenset[str]  # of the area by treaty, and outside all the same
@@ -155,10 +144,6 @@ class ScopeRules:
     def sector(self, code: str) -> Sector | None:
         """The row with that code, None when the system has none."""
         return next((sector for sector in self.sectors if sector.id == code), None)
-
-    def covers(self, on: date) -> bool:
-        """Whether this version is in force on a day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 def scope_rules(*, procedure: str, on: date | None = None) -> ScopeRules:
@@ -179,11 +164,24 @@ def scoped_procedures() -> tuple[str, ...]:
 
 def read_scope(path: Path) -> ScopeRules:
     """Read one file. ProcedureError naming file and key when it is malformed."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ProcedureError(f"{path.name}: not valid TOML ({problem}).") from problem
-    return _read(Table(content, path.name))
+    table = Table.of(path)
+    if not table.file.startswith(table.text("id")):
+        raise table.error("id", "is not what the name of the file begins with")
+    area = table.table("inside") if table.has("inside") else Table({"name": " "}, table.file, "inside")
+    rules = {
+        "investors": tuple(table.records("investor", InvestorRule, by="id").values()),
+        "triggers": tuple(table.records("trigger", _trigger, by="id").values()),
+        "exclusions": tuple(table.records("exclusion", _exclusion, by="id").values()),
+        "remarks": tuple(table.records("remark", _remark, by="id").values()),
+        "sectors": tuple(table.records("sector", _sector, by="id").values()),
+    }
+    codes = {"inside": _codes(area, "states") | _codes(area, "territories"), "neighbours": _codes(area, "neighbours")}
+    for key in ("name", "confidence", "source", "note"):
+        area.raw(key)
+    area.finish()
+    found = table.record(ScopeRules, area=area.text("name") if table.has("inside") else "", **codes, **rules)
+    _check(table, found)
+    return found
 
 
 @cache
@@ -192,36 +190,6 @@ def _versions(procedure: str) -> tuple[ScopeRules, ...]:
     if not found:
         raise ProcedureError(f"There is no scope of {procedure}: {procedure}.scope.toml is missing.")
     return tuple(found)
-
-
-def _read(table: Table) -> ScopeRules:
-    if not table.file.startswith(table.text("id")):
-        raise table.error("id", "is not what the name of the file begins with")
-    area = table.table("inside") if table.has("inside") else Table({"name": " "}, table.file, "inside")
-    rules = ScopeRules(
-        id=table.text("id"),
-        version=table.text("version"),
-        valid_from=table.day("valid_from"),
-        valid_to=table.optional_day("valid_to"),
-        title=table.text("title"),
-        country=table.text("country"),
-        source=table.text("source"),
-        area=area.text("name") if table.has("inside") else "",
-        inside=_codes(area, "states") | _codes(area, "territories"),
-        neighbours=_codes(area, "neighbours"),
-        investors=_rules(table, "investor", _investor),
-        triggers=_rules(table, "trigger", _trigger),
-        exclusions=_rules(table, "exclusion", _exclusion),
-        remarks=_rules(table, "remark", _remark),
-        sectors=_rules(table, "sector", _sector),
-    )
-    area.raw("name")
-    for key in ("confidence", "source", "note"):
-        area.raw(key)
-    area.finish()
-    table.finish()
-    _check(table, rules)
-    return rules
 
 
 def _check(table: Table, rules: ScopeRules) -> None:
@@ -246,66 +214,37 @@ def _codes(table: Table, key: str) -> frozenset[str]:
     return frozenset(codes)
 
 
-def _rules(table: Table, key: str, read: Callable[[Table], R]) -> tuple[R, ...]:
-    found: dict[str, R] = {}
-    for entry in table.list_of_tables(key):
-        rule = read(entry)
-        entry.finish()
-        if rule.id in found:
-            raise entry.error("id", f"repeats {rule.id}")
-        found[rule.id] = rule
-    return tuple(found.values())
-
-
-def _base(entry: Table) -> tuple[str, Confidence, str, str]:
-    return entry.text("id"), entry.choice("confidence", Confidence), entry.text("source"), entry.text("note", "")
-
-
-def _investor(entry: Table) -> InvestorRule:
-    over = entry.optional_whole("owner_over")
-    return InvestorRule(*_base(entry), kind=entry.choice("kind", InvestorTest), owner_over=25 if over is None else over)
-
-
 def _trigger(entry: Table) -> TriggerRule:
     kind = entry.choice("kind", TriggerKind)
     at_least, more_than = entry.optional_whole("at_least"), entry.optional_whole("more_than")
     level = at_least if at_least is not None else more_than
     if (kind is TriggerKind.VOTES) != (level is not None) or (at_least is not None and more_than is not None):
         raise entry.error("at_least", "or more_than, one of them, belongs to a trigger of votes and to no other")
-    return TriggerRule(
-        *_base(entry), kind=kind, level=None if level is None else Decimal(level), above=more_than is not None
+    return entry.record(
+        TriggerRule, kind=kind, level=None if level is None else Decimal(level), above=more_than is not None
     )
 
 
 def _exclusion(entry: Table) -> ExclusionRule:
-    rule = ExclusionRule(*_base(entry), kind=entry.choice("kind", ExclusionKind), before=entry.optional_day("before"))
+    rule = entry.record(ExclusionRule)
     if (rule.kind is ExclusionKind.SIGNED_BEFORE) != (rule.before is not None):
         raise entry.error("before", "belongs to the exclusion by the day of signing and to no other")
     return rule
 
 
 def _remark(entry: Table) -> RemarkRule:
-    over = entry.optional_whole("owner_over")
-    rule = RemarkRule(
-        *_base(entry),
-        kind=entry.choice("kind", RemarkKind),
-        words=entry.texts("words"),
-        over=25 if over is None else over,
-    )
+    rule = entry.record(RemarkRule)
     if (rule.kind is RemarkKind.CONVERTIBLES) != bool(rule.words):
         raise entry.error("words", "belong to the remark on convertibles and to no other")
     return rule
 
 
 def _sector(entry: Table) -> Sector:
-    names, floor = _languages(entry, "name"), entry.optional_whole("turnover_over")
-    return Sector(
-        *_base(entry),
-        names=names,
-        levels=entry.texts("levels"),
+    floor = entry.optional_whole("turnover_over")
+    return entry.record(
+        Sector,
+        names=_languages(entry, "name"),
         turnover_over=None if floor is None else Decimal(floor),
-        turnover_confidence=entry.choice("turnover_confidence", Confidence, Confidence.UNCONFIRMED),
-        turnover_source=entry.text("turnover_source", ""),
         shorter=_languages(entry, "short") if entry.has("short") else {},
     )
 

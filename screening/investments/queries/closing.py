@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.days import day_of
 from accounts.written import date_format
 from casework.models import Case
-from screening.investments.models import Filing
+from screening.investments.models import Filing, Side
 
 ASKED_AGAIN = 30  # days after the last word of the parties, where no day of closing is planned; no rule
 CLOSING = "closing"  # under which the notification keeps what is typed of it and isn't handed in
@@ -17,6 +17,11 @@ def asks_closing(case: Case) -> bool:
     """Whether the parties are asked if the deal is closed by now: of a notification, until they say that it is."""
     filing = case.filing
     return filing.file_type == Filing.FileType.NOTIFICATION and filing.completed_on is None
+
+
+def closing_typed(case: Case, side: str) -> dict[str, str]:
+    """What the notifier's side has typed of the closing of the deal and not handed in; nothing for another side."""
+    return dict(case.filing.draft.get(CLOSING, {})) if side == Side.NOTIFIER else {}
 
 
 def asked_in(case: Case, at: datetime) -> int:

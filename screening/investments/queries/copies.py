@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.errors import Absent
+from accounts.errors import there
+from casework.blocks.letters.content import brussels, fingerprint
+from casework.blocks.portal.sides import shared_party
 from casework.models import Case
 from screening.investments.models import (
     Comment,
@@ -24,8 +26,7 @@ from screening.investments.models import (
     Question,
     Side,
 )
-from screening.investments.queries.letter_content import brussels, fingerprint
-from screening.investments.queries.sides import shared_party, title_of_side
+from screening.investments.queries.sides import title_of_side
 
 Row = TypeVar("Row", bound=Model)
 
@@ -91,9 +92,7 @@ def copy_page(case: Case, kind: str, number: int, side: str) -> CopyPage:
         found = _request(case, number, side)
     elif kind in KINDS and side == Side.NOTIFIER:
         found = KINDS[kind](case, number)
-    if found is None:
-        raise Absent(f"{kind} {number}")
-    return found
+    return there(found, f"{kind} {number}")
 
 
 def _request(case: Case, number: int, side: str) -> CopyPage | None:

@@ -10,6 +10,10 @@ from django.db.models import QuerySet
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from casework.blocks.completeness.queries import asked_of
+from casework.blocks.portal.sides import people_of, sides_known
+from casework.blocks.remedies import queries as remedies
+from casework.blocks.requests.queries import open_sides
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
@@ -27,18 +31,13 @@ from screening.investments.models import (
     Obligation,
     Opinion,
     Question,
-    Representation,
-    Rights,
-    Side,
     UnionExchange,
 )
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.checklist import asked_of
 from screening.investments.queries.extensions import extensions_of, left_of
 from screening.investments.queries.notification import contradictions, missing_fields
-from screening.investments.queries.sides import hearing_rows, open_sides, sides_of
+from screening.investments.queries.sides import hearing_rows, sides_of
 from screening.investments.queries.union_time import running_of
-from screening.investments.queries.unrepresented import able
 from screening.investments.table import FINISHED, State
 from screening.investments.tables.known import Facts
 
@@ -60,7 +59,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     common = common_facts(case, sight, given=given, beside=rows.values())
     own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
-    found: dict[str, Any] = {**common, **_representation(case, sight, rows)}
+    found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
         found["missing"] = missing_fields(filing)
         found["contradictions"] = len(contradictions(filing))
@@ -68,7 +67,7 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
         found["items_listed"] = bool(rules.completeness)
         found["items_asked"] = asked_of(case)
     found |= _opinions(case, members, sight, rows)
-    found |= _inquiry(case, found, rows)
+    found |= _asked(case, found, rows)
     found |= _decision(case, members, sight, rows)
     found |= _clocks(case, rules, at, rows)
     return Facts(
@@ -89,7 +88,6 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
     of, by_service = {"case": case}, {"case": case, "removed_at__isnull": True}
-    people = Representation.objects.filter(**of).order_by("pk")
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
     given = Opinion.objects.filter(**of, phase=case.state, state=Opinion.State.GIVEN)
     waiting = Question.objects.filter(**of, request__isnull=True, dropped_at__isnull=True)
@@ -98,7 +96,7 @@ def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     found: Rows = {
         "own": Service.objects.filter(pk=sight.service_id).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
-        "people": people.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(at)),
+        "people": people_of(case, at),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
         "asked": open_sides(case),
@@ -117,28 +115,6 @@ def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
         found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]
         found["owed"] = owed.order_by().values_list("pk")
     return found
-
-
-def _representation(case: Case, sight: Sight, rows: Rows) -> dict[str, Any]:
-    """Which side the person represents, whether anybody is left who can, and whom a letter reaches."""
-    every = list(rows["people"])
-    here = [row for row in every if row[3] is None]
-    mine = next((row for row in here if row[0] == sight.person_id), None)
-    reached = {side for _pk, side, _rights, _ended, active, _able in here if active}
-    answers = {side for _pk, side, rights, _ended, active, _able in here if active and rights != Rights.READ}
-    notifier = [row for row in every if row[1] == Side.NOTIFIER]
-    return {
-        "is_party": mine is not None,
-        "is_representative": mine is not None and mine[1] == Side.NOTIFIER,
-        "reads_only": mine is not None and mine[2] == Rights.READ,
-        "side": mine[1] if mine is not None else "",
-        "represented": len(here),
-        "receivers": sum(1 for row in here if row[1] == Side.NOTIFIER and row[4]),
-        "reachable": tuple(side for side in sides_of(case) if side in reached),
-        "answering": tuple(side for side in sides_of(case) if side in answers),
-        "nobody_represents": bool(notifier)
-        and not any(row[3] is None and row[4] and row[5] and row[2] != Rights.READ for row in notifier),
-    }
 
 
 def _completed_early(filing: Filing) -> bool:
@@ -163,7 +139,7 @@ def _opinions(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     }
 
 
-def _inquiry(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
+def _asked(case: Case, known: Mapping[str, Any], rows: Rows) -> dict[str, Any]:
     """What is asked and heard; for somebody outside, of the own side alone."""
     asked, heard, rules = frozenset(rows["asked"]), set(rows["hearings"]), sides_of(case)
     measures = Counter(rows["measures"])
@@ -185,18 +161,13 @@ def _decision(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     final = next((by for _pk, is_final, _sent_at, by in texts if is_final), None)
     decided = set(rows["ministers"])
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
-    state, _settled_by, proposed_by = next(reversed(list(rows["fines"])), ("", None, None))
-    imposers = {by for fine_state, by, _proposed_by in rows["fines"] if fine_state == Fine.State.IMPOSED}
     found = {
         "draft_opinion_sent": draft is not None,
         "comment_given": draft is not None and draft in rows["comments"],
         "opinion_by_actor": final == sight.person_id,
         "minister_decided": sight.service_id in decided,
         "ministers_missing": tuple(sorted(code for pk, code in wanted.items() if pk not in decided)),
-        "fine_state": state,
-        "fine_unpaid": bool(imposers),
-        "fine_imposed_by_actor": imposers == {sight.person_id},
-        "fine_proposed_by_actor": proposed_by == sight.person_id,
+        **remedies.facts_of(list(rows["fines"]), sight),
     }
     if case.state in FINISHED:
         found["appeal_open"] = bool(rows["appeals"])

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
+from casework.blocks.portal.sides import Choosing, SideView, reachable
 from casework.models import Case
 from screening.investments.models import FileMember, Side
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.members import confirmed_members, proposed_members, set_aside
-from screening.investments.queries.sides import Choosing, SideView, reachable
 from screening.investments.table import EXAMINED
 
 

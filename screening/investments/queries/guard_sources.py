@@ -5,22 +5,26 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from accounts.access import Sight, opens
-from accounts.models import Compartment, Label, Service
-from accounts.sentences import Sentence, say
+from accounts.access import Sight
+from accounts.models import Label, Service
+from accounts.sentences import say
+from casework.blocks.disclosure.matching import Pair
+from casework.blocks.disclosure.sources import Gathered, Reason, circles, documents, marking_words, opened_by
+from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
-from casework.models import Case, Document
-from screening.investments.matching.passages import Forbidden, Pair, Source, Term
+from casework.models import Case
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
     Contribution,
     Establishment,
+    FileAccess,
     FileMember,
+    Hearing,
     InformationRequest,
     JointAnnex,
     JointOpinion,
@@ -34,85 +38,25 @@ from screening.investments.models import (
 )
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.guard_sides import kept_from, read_by
+from screening.investments.queries.preview import sight_as
 from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
-# printed on what is classified, in capitals, in the languages of the country and in English
-MARKING_WORDS = (
-    "RESTRICTED",
-    "CONFIDENTIAL",
-    "SECRET",
-    "TOP SECRET",
-    "BEPERKTE VERSPREIDING",
-    "VERTROUWELIJK",
-    "GEHEIM",
-    "ZEER GEHEIM",
-    "STRENG GEHEIM",
-    "DIFFUSION RESTREINTE",
-    "CONFIDENTIEL",
-    "TRÈS SECRET",
-)
+
+
+def addressee_of(side: str) -> str:
+    """Who a side is for the guard: the notifier knows the own notification; another side knows none of it that is
+    marked as confidential.
+    """
+    return REPRESENTATIVE if side == Side.NOTIFIER else side
+
+
 SAYS_AN_OPINION = (
     *("opinion", "opinions", "objects", "objected", "objection", "opposes", "opposed", "risk", "risks", "negative"),
     *("positive", "advies", "adviezen", "bezwaar", "risico", "risico's", "negatief", "positief", "avis", "risque"),
     *("risques", "négatif", "positif", "Stellungnahme", "Einwand", "Risiko", "Risiken"),
 )
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a passage may not leave; ``label`` is that of what it repeats, None where all on the file may know it."""
-
-    sentence: Sentence
-    label: Label | None = None
-    compartment: int | None = None  # a circle whose very name only its people know
-
-
-@dataclass
-class Gathered:
-    """Everything that one look over a letter needs."""
-
-    sources: list[Source] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    numbers: list[tuple[str, str]] = field(default_factory=list)
-    reasons: dict[str, Reason] = field(default_factory=dict)
-    known: list[str] = field(default_factory=list)
-    let_out: list[tuple[str, Reason]] = field(default_factory=list)  # known too, to whoever may open where it stands
-
-    @property
-    def known_texts(self) -> list[str]:
-        """Everything that the addressee has read or written, or may read."""
-        return [*self.known, *(text for text, _reason in self.let_out)]
-
-    def open_to(self, may_know: Callable[[Reason], bool]) -> "Gathered":
-        """The same without what somebody may not know: neither looked for nor taken as known."""
-        kept = {key: reason for key, reason in self.reasons.items() if may_know(reason)}
-        return Gathered(
-            sources=[one for one in self.sources if one.key in kept],
-            terms=[one for one in self.terms if one.key in kept],
-            pairs=[one for one in self.pairs if one.key in kept],
-            numbers=[one for one in self.numbers if one[0] in kept],
-            reasons=kept,
-            known=self.known,
-            let_out=[pair for pair in self.let_out if may_know(pair[1])],
-        )
-
-    def forbidden(self) -> Forbidden:
-        """As the matching wants it."""
-        return Forbidden(tuple(self.sources), tuple(self.terms), tuple(self.pairs), tuple(self.numbers))
-
-    def add_source(self, key: str, text: str, reason: Reason) -> None:
-        """A text of which nothing may be repeated."""
-        self.sources.append(Source(key, text))
-        self.reasons[key] = reason
-
-    def add_terms(self, key: str, phrases: Iterable[str], reason: Reason, *, capitals: bool = False) -> None:
-        """Phrases that may not stand in the letter."""
-        self.terms += [Term(key, phrase, capitals) for phrase in phrases if phrase.strip()]
-        self.reasons[key] = reason
 
 
 @dataclass(frozen=True)
@@ -139,18 +83,20 @@ class Addressee:
 
     def opens(self, label: Label) -> bool:
         """Whether the addressee may know what stands under a label."""
-        return self.sight is not None and opens(self.sight, label.marking, frozenset(label.compartments))
+        return opened_by(self.sight, label)
 
 
-def gather(case: Case, to: Addressee, asks: frozenset[int]) -> Gathered:
-    """About twenty queries, whatever the file holds; ``asks`` are the questions that stand in this very letter."""
-    found, rules = Gathered(), system(case.procedure)
+def gather(case: Case, code: str, sight: Sight | None, asks: frozenset[int]) -> Gathered:
+    """About twenty queries, whatever the file holds; ``asks`` are the questions that stand in this very letter, and
+    ``code`` is REPRESENTATIVE, MEMBERS, a side, a service's code, or any other word for somebody who is neither.
+    """
+    found, rules, to = Gathered(), system(case.procedure), _addressee(case, code, sight)
     _classified(found, case, to)
-    _circles(found, rules, to)
-    _documents(found, case, to)
+    circles(found, to.sight, own=rules.circle, knows_own=to.on_file)
+    documents(found, case, to.sight)
     questions = list(Question.objects.filter(case=case).select_related("service", "request"))
     _known(found, case, to, questions, asks)
-    found.add_terms("marking", MARKING_WORDS, Reason(say("a marking word: nothing classified leaves")), capitals=True)
+    marking_words(found)
     if not to.on_file:
         _intelligence(found, rules)
         _opinions(found, case, rules)
@@ -160,6 +106,18 @@ def gather(case: Case, to: Addressee, asks: frozenset[int]) -> Gathered:
         if not to.represents:
             _confidential(found, case)
     return found
+
+
+def _addressee(case: Case, code: str, sight: Sight | None) -> Addressee:
+    if code in (REPRESENTATIVE, "investor"):
+        return Addressee(REPRESENTATIVE, on_file=False, sight=None)
+    if code == MEMBERS:
+        return Addressee(MEMBERS, on_file=True, sight=None)
+    rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
+    on_file = {*rows.values_list("service__code", flat=True), system(case.procedure).secretariat}
+    service = Service.objects.filter(code=code, is_active=True).first()
+    plain = sight_as(service, case, at=sight.at) if service is not None and sight is not None else None
+    return Addressee(code, code in on_file, plain if code in on_file else None)
 
 
 def _classified(found: Gathered, case: Case, to: Addressee) -> None:
@@ -174,31 +132,6 @@ def _classified(found: Gathered, case: Case, to: Addressee) -> None:
         if not to.opens(annex.label):
             words = say("stands in the classified part of joint opinion {number}", number=annex.joint.number)
             found.add_source(f"annex:{annex.pk}", annex.text, Reason(words, annex.label))
-
-
-def _circles(found: Gathered, rules: System, to: Addressee) -> None:
-    """Codes of compartments; that of the procedure's own circle is public, and still no word for the parties."""
-    for circle in Compartment.objects.all():
-        if circle.code == rules.circle and to.on_file:
-            continue
-        if to.sight is not None and circle.pk in to.sight.compartments:
-            continue
-        own = circle.code == rules.circle
-        words = say("names a compartment")
-        reason = Reason(words, compartment=None if own else circle.pk)
-        found.add_terms(f"compartment:{circle.pk}", (circle.code,), reason, capitals=True)
-
-
-def _documents(found: Gathered, case: Case, to: Addressee) -> None:
-    """Titles of two words or more, and names, of documents marked above the file."""
-    own = case.label
-    for row in Document.objects.filter(case=case, removed_at__isnull=True).select_related("label"):
-        above = row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
-        if above and not to.opens(row.label):
-            names = [name for name in (row.title, row.file_name) if len(name.split()) > 1 or "." in name]
-            found.add_terms(
-                f"document:{row.pk}", names, Reason(say("names a document marked above the file"), row.label)
-            )
 
 
 def _intelligence(found: Gathered, rules: System) -> None:
@@ -244,7 +177,7 @@ def _answers(found: Gathered, questions: list[Question], to: Addressee) -> None:
 def _other_sides(found: Gathered, case: Case, to: Addressee) -> None:
     """What else another side wrote or was told."""
     reason = Reason(say("repeats what another side wrote, or was told"))
-    for key, text in kept_from(case, to.side) if to.side else ():
+    for key, text in _kept_from(case, to.side) if to.side else ():
         if text.strip():
             found.add_source(key, text, reason)
 
@@ -277,14 +210,19 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     """Texts that the addressee has read or written."""
     sent = [q for q in questions if to.heard(q)]
     found.known += [q.text for q in questions if q.pk in asks]
-    if to.side and not to.represents:
-        found.known += read_by(case, to.side, sent)
-        return
     found.known += [text for q in sent for text in (q.wording, q.answer)]
-    found.known += _told_of_the_deal(case, to)
     own = {"side": to.side} if to.side else {}
     for request in InformationRequest.objects.filter(case=case, **own):
         found.known += [request.introduction, request.closing]
+    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
+    if not to.on_file:
+        letters = letters.filter(outward=True, **own)
+    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
+    if to.side and not to.represents:  # its own, and nothing of the notification (docs/adr/073)
+        opened = FileAccess.objects.filter(case=case, side=to.side)
+        found.known += [shared_party(case, to.side), *opened.values_list("title", flat=True)]
+        return
+    found.known += _told_of_the_deal(case, to)
     found.known += Comment.objects.filter(case=case).values_list("text", flat=True)
     found.known += JointOpinion.objects.filter(case=case).values_list("text", flat=True)
     drafts = CommitteeOpinion.objects.filter(case=case)
@@ -293,10 +231,6 @@ def _known(found: Gathered, case: Case, to: Addressee, questions: list[Question]
     if not to.on_file:
         texts = texts.filter(shared_at__isnull=False) | texts.filter(side=MeasureText.Side.INVESTOR)
     found.known += texts.values_list("text", flat=True)
-    letters = Letter.objects.filter(case=case, sent_at__isnull=False)
-    if not to.on_file:
-        letters = letters.filter(outward=True, **own)
-    found.known += [json.dumps(content, ensure_ascii=False) for content in letters.values_list("content", flat=True)]
     if to.on_file:
         on_it = FileMember.objects.filter(case=case).values_list("service__code", "service__name")
         found.known += [f"{code} {name}" for code, name in on_it]
@@ -332,3 +266,24 @@ def _notified(case: Case, *, everything: bool) -> Iterator[str]:
     for row in Establishment.objects.filter(filing=filing):
         yield " ".join((row.name, row.municipality, row.activity, row.unit_number, *row.answers.values()))
     yield from SectorTag.objects.filter(filing=filing).values_list("detail", flat=True)
+
+
+def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
+    """Key and text of what is another side's alone: letters in the authority's own words, what was said at a hearing;
+    and, of the notifier, its comments, the preliminary opinion and the talks on measures.
+    """
+    letters = Letter.objects.filter(case=case, kind=Letter.Kind.OTHER, sent_at__isnull=False).exclude(side=side)
+    for pk, content in letters.values_list("pk", "content"):
+        yield f"letter:{pk}", str(content["said"].get("text", ""))
+    for pk, minutes in Hearing.objects.filter(case=case).exclude(side=side).values_list("pk", "minutes"):
+        yield f"hearing:{pk}", minutes
+    if side == Side.NOTIFIER:
+        return
+    for pk, text in Comment.objects.filter(case=case).values_list("pk", "text"):
+        yield f"comment:{pk}", text
+    drafts = CommitteeOpinion.objects.filter(case=case, final=False, sent_at__isnull=False)
+    for pk, text in drafts.values_list("pk", "text"):
+        yield f"preliminary:{pk}", text
+    for pk, text, remark in MeasureText.objects.filter(case=case).values_list("pk", "text", "remark"):
+        yield f"measure:{pk}", text
+        yield f"remark:{pk}", remark

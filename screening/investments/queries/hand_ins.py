@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.errors import Absent
+from accounts.errors import there
+from casework.blocks.letters.content import brussels, fingerprint
 from casework.blocks.questionnaire.words import Told
 from casework.models import Case
 from screening.investments.models import Enclosure, HandIn
 from screening.investments.queries.answers import answers
 from screening.investments.queries.filing_content import kept_content
-from screening.investments.queries.letter_content import brussels, fingerprint
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,9 @@ def hand_ins_of(case: Case) -> tuple[HandInRow, ...]:
 
 def hand_in_page(case: Case, number: int) -> HandInPage:
     """One hand-in as it was; two queries. Absent when there is none of that number."""
-    row = HandIn.objects.filter(case=case, number=number).select_related("revision", "signed_by").first()
-    if row is None:
-        raise Absent(str(number))
-    there = set(Enclosure.objects.filter(case=case, document__removed_at__isnull=True).values_list("pk", flat=True))
+    rows = HandIn.objects.filter(case=case, number=number).select_related("revision", "signed_by")
+    row = there(rows.first(), number)
+    held = set(Enclosure.objects.filter(case=case, document__removed_at__isnull=True).values_list("pk", flat=True))
     content = kept_content(row.revision.content)
     return HandInPage(
         reference=case.reference,
@@ -81,7 +80,7 @@ def hand_in_page(case: Case, number: int) -> HandInPage:
         declaration=row.declaration,
         signed=row.signed,
         parts=answers(content),
-        files=tuple(HandedFile(**file, is_there=file["pk"] in there) for file in row.files),
+        files=tuple(HandedFile(**file, is_there=file["pk"] in held) for file in row.files),
         content=what_was_said(row, case.reference),
     )
 

@@ -9,8 +9,7 @@ from accounts.models import Person, Service
 from casework.lifecycle.common import ENDED
 from casework.models import Case
 from casework.queries.left_behind import Bond, Find
-from screening.investments.models import Contribution, Fine, Letter, Opinion, Representation
-from screening.investments.queries.unrepresented import unrepresented
+from screening.investments.models import Contribution, Fine, Letter, Opinion
 
 
 def _of(model: type[Model], person: str, **filters: object) -> Find:
@@ -23,19 +22,11 @@ def _of(model: type[Model], person: str, **filters: object) -> Find:
     return find
 
 
-def _unrepresented(who: Person, service: Service, at: datetime) -> QuerySet[Case]:
-    """Open files and drafts that this person represented and nobody does now."""
-    mine = Exists(Representation.objects.filter(case=OuterRef("pk"), person=who))
-    return unrepresented(at).exclude(state__in=ENDED).filter(mine)
-
-
 BONDS = {
-    "representations": Bond(_("Files represented"), _of(Representation, "person", ended_at=None)),
     "opinions": Bond(_("Opinions begun and not given"), _of(Opinion, "author", state=Opinion.State.DRAFT)),
     "contributions": Bond(
         _("Contributions begun and not given"), _of(Contribution, "author", state=Contribution.State.DRAFT)
     ),
     "letters": Bond(_("Letters drafted and not sent"), _of(Letter, "made_by", sent_at=None)),
     "fines": Bond(_("Fines proposed"), _of(Fine, "proposed_by", state=Fine.State.PROPOSED)),
-    "unrepresented": Bond(_("Files and drafts that nobody represents any more"), _unrepresented),
 }

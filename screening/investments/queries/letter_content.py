@@ -3,24 +3,19 @@
 Everything here leaves the house with the letter (it is attached to the PDF): only what its addressee may know goes in.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from accounts.days import BRUSSELS
-from accounts.models import Compartment, Person, Service
+from accounts.models import Person
+from casework.blocks.letters.content import Given, brussels, framed
+from casework.blocks.portal.sides import here, shared_party
 from casework.models import Case
-from casework.queries.trail_head import trail_head
-from screening.investments.models import Letter, Measure, MeasureText, Party, Representation, Side
+from screening.investments.models import Letter, Measure, MeasureText, Party, Side
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.sides import shared_party
 
-FORM = 1  # of the content; a letter says under which one it was written
 KIND = Letter.Kind
 INWARD = frozenset({KIND.JOINT_OPINION})
-Given = Mapping[str, Any]
 SIGNED = {
     KIND.ACKNOWLEDGEMENT: "automatic",
     KIND.JOINT_OPINION: "coordinator",
@@ -40,73 +35,31 @@ def content_of(
     due: Given | None = None,
     side: str = Side.NOTIFIER,
 ) -> dict[str, Any]:
-    """The content of a letter of ``kind`` to a side; ``given`` is what the act brings, as ``SAID`` below names it.
+    """The content of a letter of ``kind`` to a side; ``given`` is what the act brings, as ``SAYS`` below names it.
 
     ``number`` is None as long as the letter isn't sent. ``due`` is a time limit that the letter announces
     ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with their offset. About eight queries. Raises
     LookupError when the act brings too little.
     """
     outward = kind not in INWARD
-    rules = system_of(case)
-    sender = Service.objects.filter(code=rules.secretariat).values_list("name", flat=True).first()
-    return {
-        "form": FORM,
+    own: dict[str, Any] = {
         "kind": str(kind),
         "number": number,
-        "reference": case.reference,
         "language": case.filing.language,
-        "procedure": {"id": case.procedure, "version": case.procedure_version},
         "subject": case.title if side == Side.NOTIFIER else shared_party(case, side),
-        "outward": outward,
         "side": str(side) if outward else "",
-        "marking": 0 if outward else case.label.marking,
-        "compartments": [] if outward else _compartments(case),
-        "dated": brussels(at),
         "received": brussels(case.opened_at or at) if side == Side.NOTIFIER else "",
-        "sender": {"code": rules.secretariat, "name": sender or rules.secretariat},
         "addressee": _addressee(case, side) if outward else {"people": [], "firms": [], "investors": []},
         "signed": {"by": "" if kind == KIND.ACKNOWLEDGEMENT else by.name, "for": SIGNED.get(KIND(kind), "secretariat")},
-        "said": SAID[KIND(kind)](case, given),
+        "said": _said(case, KIND(kind), given),
         "due": dict(due or {}),
-        "trail": {key: value for key, value in trail_head().items() if key != "events"},
     }
-
-
-def canonical(content: Given) -> bytes:
-    """The one way of writing the content down: JSON, keys in order, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def fingerprint(content: Given) -> str:
-    """SHA-256 of the content as ``canonical`` writes it."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
-def texts_of(said: Given) -> list[str]:
-    """What people wrote of it: the texts that the guard looks over."""
-    found: list[str] = []
-    for value in said.values():
-        rows = value if isinstance(value, list) else [value]
-        for row in rows:
-            found += (
-                [str(v) for v in row.values()] if isinstance(row, Mapping) else [row] if isinstance(row, str) else []
-            )
-    return [text for text in found if text.strip()]
-
-
-def brussels(at: datetime) -> str:
-    """A time as it stands in a letter's content."""
-    return at.astimezone(BRUSSELS).isoformat(timespec="seconds")
-
-
-def _compartments(case: Case) -> list[str]:
-    rows = Compartment.objects.filter(pk__in=case.label.compartments).order_by("code")
-    return list(rows.values_list("code", flat=True))
+    return framed(case, outward=outward, at=at, sender=system_of(case).secretariat, own=own)
 
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:
     """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
-    rows = Representation.objects.filter(case=case, side=side, ended_at__isnull=True).order_by("pk")
+    rows = here(case, side=side).order_by("pk")
     named = list(rows.values_list("person__name", "person__service__name"))
     investors: Iterable[str] = filter(None, [shared_party(case, side)])
     if side == Side.NOTIFIER:
@@ -120,41 +73,47 @@ def _addressee(case: Case, side: str) -> dict[str, list[str]]:
 
 # -- what each kind of letter is given ---------------------------------------------------------------------------------
 
-
-def _nothing(case: Case, given: Given) -> dict[str, Any]:
-    return {}
-
-
-def _missing(case: Case, given: Given) -> dict[str, Any]:
-    return {"missing": str(given["missing"])}
-
-
-def _request(case: Case, given: Given) -> dict[str, Any]:
-    """number, questions (their wording), due_on; introduction, closing, stops_clock."""
-    due_on: date = given["due_on"]
-    return {
-        "number": int(given["number"]),
-        "introduction": str(given.get("introduction", "")),
-        "questions": [str(wording) for wording in given["questions"]],
-        "closing": str(given.get("closing", "")),
-        "due_on": due_on.isoformat(),
-        "stops_clock": bool(given.get("stops_clock", True)),
-    }
+# what it says of what it is given, and what stands there where nothing is
+SAYS: Mapping[Letter.Kind, tuple[tuple[str, ...], Given]] = {
+    KIND.ACKNOWLEDGEMENT: ((), {}),
+    KIND.COMPLETENESS: ((), {}),
+    KIND.INCOMPLETE: (("missing",), {}),
+    KIND.REQUEST: (("number", "questions", "due_on"), {"introduction": "", "closing": "", "stops_clock": True}),
+    KIND.DRAFT_OPINION: (("direction", "text"), {}),
+    KIND.JOINT_OPINION: (("direction", "text"), {}),
+    KIND.DECISION: (("outcome",), {"reasons": ""}),
+    KIND.HEARING: (("set_for",), {"place": ""}),
+    KIND.FINE_NOTICE: (("breach", "amount", "reasons", "due_on"), {}),
+    KIND.FINE: (("breach", "amount", "reasons", "due_on"), {}),
+    KIND.OTHER: (("about", "text"), {}),
+}
 
 
-def _opinion(case: Case, given: Given) -> dict[str, Any]:
-    return {"direction": str(given["direction"]), "text": str(given["text"])}
+def _said(case: Case, kind: Letter.Kind, given: Given) -> dict[str, Any]:
+    """As JSON keeps it. Of a decision the measures settled are read here, each in the text that binds; a breach is
+    named as in the procedure's data; days are that to answer or to pay by.
+    """
+    names, usual = SAYS[kind]
+    said = {name: _kept(given[name]) for name in names} | {name: _kept(given.get(name, usual[name])) for name in usual}
+    if kind == KIND.DECISION:
+        measures = measures_settled(case) if said["outcome"] == "positive_with_measures" else []
+        said |= {"combined": given.get("act", "combine") == "combine", "measures": measures}
+    elif "breach" in said:
+        rule = system_of(case).breaches.get(said["breach"])
+        said |= {"breach": rule.title if rule else said["breach"], "amount": f"{given['amount']:.0f}"}
+    elif kind == KIND.OTHER:
+        said = {name: text.strip() for name, text in said.items()}
+    return said
 
 
-def _decision(case: Case, given: Given) -> dict[str, Any]:
-    """outcome (of Filing.Outcome); reasons, act. The measures settled are read here, each in the text that binds."""
-    outcome = str(given["outcome"])
-    return {
-        "outcome": outcome,
-        "reasons": str(given.get("reasons", "")),
-        "combined": given.get("act", "combine") == "combine",
-        "measures": measures_settled(case) if outcome == "positive_with_measures" else [],
-    }
+def _kept(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return brussels(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    return value if isinstance(value, int) else str(value)
 
 
 def measures_settled(case: Case) -> list[dict[str, str]]:
@@ -164,38 +123,3 @@ def measures_settled(case: Case) -> list[dict[str, str]]:
     shared = MeasureText.objects.filter(measure__in=rows, shared_at__isnull=False).order_by("number")
     texts = dict(shared.values_list("measure_id", "text"))  # the newest stays
     return [{"title": row.title, "text": row.binding.text if row.binding else texts.get(row.pk, "")} for row in rows]
-
-
-def _hearing(case: Case, given: Given) -> dict[str, Any]:
-    return {"set_for": brussels(given["set_for"]), "place": str(given.get("place", ""))}
-
-
-def _fine(case: Case, given: Given) -> dict[str, Any]:
-    """breach (its title in the procedure's data), amount, reasons; due_on is the day to answer or to pay by."""
-    rule = system_of(case).breaches.get(str(given["breach"]))
-    due_on: date = given["due_on"]
-    return {
-        "breach": rule.title if rule else str(given["breach"]),
-        "amount": f"{given['amount']:.0f}",
-        "reasons": str(given["reasons"]),
-        "due_on": due_on.isoformat(),
-    }
-
-
-def _other(case: Case, given: Given) -> dict[str, Any]:
-    return {"about": str(given["about"]).strip(), "text": str(given["text"]).strip()}
-
-
-SAID: Mapping[Letter.Kind, Callable[[Case, Given], dict[str, Any]]] = {
-    KIND.ACKNOWLEDGEMENT: _nothing,
-    KIND.COMPLETENESS: _nothing,
-    KIND.INCOMPLETE: _missing,
-    KIND.REQUEST: _request,
-    KIND.DRAFT_OPINION: _opinion,
-    KIND.JOINT_OPINION: _opinion,
-    KIND.DECISION: _decision,
-    KIND.HEARING: _hearing,
-    KIND.FINE_NOTICE: _fine,
-    KIND.FINE: _fine,
-    KIND.OTHER: _other,
-}

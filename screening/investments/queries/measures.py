@@ -1,18 +1,24 @@
-"""The measures tab: each measure with the texts of both sides, version by version, and what is owed under it."""
+"""The measures tab: each measure with the texts of both sides, version by version, and what is owed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from casework.blocks.remedies.queries import FineView, fines_of
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
-from screening.investments.models import Fine, Measure, MeasureText
+from casework.queries.frozen import seen
+from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import Entry
 from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.obligations import ObligationView, obligations_of
 
+Side = MeasureText.Side
 TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
 
 
@@ -38,35 +44,40 @@ class Comparison:
     same: bool
 
 
-@dataclass(frozen=True)
-class MeasureView:
-    """One measure."""
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A measure as everybody reads it: what it is, where it stands, which text binds."""
 
-    pk: int
-    kind: str
-    needs_confirmation: bool
     title: str
+    kind: str
     state: str
     state_words: str
     binding: str  # which version binds, and whose text it is; empty until it is settled
     tone: str
+
+
+def bound(row: Measure, kinds: Mapping[str, Entry]) -> dict[str, str]:
+    """What a ``Bound`` shows of a measure beside its own fields, but for its text."""
+    return {
+        "kind": _(kinds[row.code].title) if row.code in kinds else row.code,
+        "state_words": str(row.get_state_display()),
+        "binding": binding_words(row),
+        "tone": TONES[row.state],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureView(Bound):
+    """One measure on its tab."""
+
+    pk: int
+    needs_confirmation: bool
     settled_by: str
     settled_at: datetime | None
     texts: tuple[TextView, ...]
     newest: TextView | None
     comparison: Comparison | None  # None until both sides have written
     obligations: tuple[ObligationView, ...]
-
-
-@dataclass(frozen=True)
-class FineView:
-    """A fine as the tab lists it."""
-
-    breach: str
-    amount: int
-    ceiling_percent: int
-    state_words: str
-    reasons: str
 
 
 @dataclass(frozen=True)
@@ -86,38 +97,34 @@ def newest_text(case: Case, measure_id: int) -> str:
     return rows.values_list("text", flat=True).first() or ""
 
 
-def measures_of(
-    case: Case, sight: Sight, *, at: datetime, step_url: str = "obligation-step"
-) -> tuple[MeasureView, ...]:
+def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView, ...]:
     """Every measure with its texts and obligations; a fixed number of queries."""
     texts: dict[int, list[MeasureText]] = {}
     for row in MeasureText.objects.filter(case=case).select_related("written_by").order_by("number"):
         texts.setdefault(row.measure_id, []).append(row)
     owed: dict[int, list[ObligationView]] = {}
-    for view in obligations_of(case, sight, at=at, url=step_url):
+    for view in obligations_of(case, sight, at=at):
         owed.setdefault(view.measure_id, []).append(view)
     kinds, budget = system_of(case).measures, WordBudget()
     return tuple(
-        _view(row, kinds.get(row.code), texts.get(row.pk, []), owed.get(row.pk, []), budget)
+        _view(row, kinds, texts.get(row.pk, []), owed.get(row.pk, []), budget)
         for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
     )
 
 
 def _view(
-    row: Measure, kind: Entry | None, texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
+    row: Measure, kinds: Mapping[str, Entry], texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
 ) -> MeasureView:
-    views = tuple(_text(one) for one in texts)
-    return MeasureView(
-        pk=row.pk,
-        kind=_(kind.title) if kind else row.code,
-        needs_confirmation=kind is not None and kind.needs_confirmation,
-        title=row.title,
-        state=row.state,
-        state_words=str(row.get_state_display()),
-        binding=binding_words(row),
-        tone=TONES[row.state],
+    views = tuple(
+        seen(TextView, one, side_words=str(one.get_side_display()), by=one.written_by.name, at=one.written_at)
+        for one in texts
+    )
+    return seen(
+        MeasureView,
+        row,
+        **bound(row, kinds),
+        needs_confirmation=row.code in kinds and kinds[row.code].needs_confirmation,
         settled_by=row.settled_by.name if row.settled_by else "",
-        settled_at=row.settled_at,
         texts=views,
         newest=views[-1] if views else None,
         comparison=_compared(views, budget),
@@ -135,39 +142,22 @@ def binding_words(row: Measure) -> str:
     return words % {"number": row.binding.number}
 
 
-@dataclass(frozen=True)
-class Bound:
-    """A measure as whoever decides reads it: what it is, where it stands, the text that binds or is on the table."""
+@dataclass(frozen=True, kw_only=True)
+class Counted(Bound):
+    """The same for whoever decides, with the text that binds, or is on the table."""
 
-    title: str
-    kind: str
-    state_words: str
-    tone: str
-    binding: str
     text: str
 
 
-def bound_measures(case: Case) -> tuple[Bound, ...]:
+def bound_measures(case: Case) -> tuple[Counted, ...]:
     """The measures of a file that weren't dropped, each with the text that counts; two queries."""
     rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
     newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
     kinds = system_of(case).measures
     return tuple(
-        Bound(
-            title=row.title,
-            kind=_(kinds[row.code].title) if row.code in kinds else row.code,
-            state_words=str(row.get_state_display()),
-            tone=TONES[row.state],
-            binding=binding_words(row),
-            text=row.binding.text if row.binding else newest.get(row.pk, ""),
-        )
+        seen(Counted, row, **bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, ""))
         for row in rows
     )
-
-
-def _text(row: MeasureText) -> TextView:
-    words = str(row.get_side_display())
-    return TextView(row.number, row.side, words, row.text, row.remark, row.written_by.name, row.written_at)
 
 
 def _compared(texts: tuple[TextView, ...], budget: WordBudget) -> Comparison | None:
@@ -183,21 +173,38 @@ def measures_page(case: Case, sight: Sight, *, at: datetime) -> MeasuresPage:
     """The tab for an officer; a fixed number of queries."""
     measures = measures_of(case, sight, at=at)
     owed = [one for measure in measures for one in measure.obligations]
-    breaches = system_of(case).breaches
-    fines = tuple(
-        FineView(
-            breach=_(breaches[f.breach].title) if f.breach in breaches else f.breach,
-            amount=int(f.amount),
-            ceiling_percent=f.ceiling_percent,
-            state_words=str(f.get_state_display()),
-            reasons=f.reasons,
-        )
-        for f in Fine.objects.filter(case=case)
-    )
     return MeasuresPage(
         measures=measures,
         in_talks=sum(1 for m in measures if m.state == "talks"),
         owed=sum(1 for o in owed if o.state in ("open", "reported", "breached")),
         breached=sum(1 for o in owed if o.state == "breached"),
-        fines=fines,
+        fines=fines_of(case),
     )
+
+
+def _newest(field: str, *sides: str) -> Subquery:
+    rows = MeasureText.objects.filter(measure=OuterRef("pk"), shared_at__isnull=False, side__in=sides)
+    return Subquery(rows.order_by("-number").values(field)[:1])
+
+
+def _in_talks() -> QuerySet[Any]:
+    return Measure.objects.filter(state=Measure.State.TALKS).annotate(
+        last_side=_newest("side", Side.AUTHORITY, Side.INVESTOR),
+        ours=_newest("text", Side.AUTHORITY),
+        theirs=_newest("text", Side.INVESTOR),
+    )
+
+
+def for_the_investor() -> QuerySet[Any]:
+    """Measures whose last version is the authority's, while the investor's own says something else."""
+    return _in_talks().filter(Q(theirs__isnull=True) | ~Q(theirs=F("ours")), last_side=Side.AUTHORITY)
+
+
+def for_the_authority() -> QuerySet[Any]:
+    """Measures whose last version is the investor's, and differs from the authority's."""
+    return _in_talks().filter(~Q(theirs=F("ours")), last_side=Side.INVESTOR)
+
+
+def to_settle() -> QuerySet[Any]:
+    """Measures of which both sides have written the same text."""
+    return _in_talks().filter(theirs=F("ours"))

@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 # the texts that leave by no act of the table of a file, by what they are handed in as
 TEXTS: Mapping[str, str | Promise] = {"letter": _("Letter"), "obligation": _("A step on an obligation")}
 SENTENCES: Mapping[str, str | Promise] = {
-    "file.firm_named": _("%(case)s: %(service)s was named for your side too, and hands in for it."),
-    "file.firm_reads": _("%(case)s: %(service)s was named for your side too; it reads what you hand in and are sent."),
-    "file.representative_left": _("%(case)s: a representative of the parties left; look whether somebody remains."),
     "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),  # of former days
     "file.obligation": _("%(case)s: something happened to an obligation."),
     "file.obligation_due": _("%(case)s: an obligation is due on %(due)s."),
@@ -31,6 +28,4 @@ SENTENCES: Mapping[str, str | Promise] = {
     "file.dispatch_returned:of": _("%(case)s: what you handed in was returned by the coordinator: %(text)s."),
     "file.dispatch_void:of": _("%(case)s: what you handed in is not possible any more: %(text)s."),
     "file.guard_alarm": _("Several outgoing texts of one person named what that person can’t open: see the trail."),
-    "file.enclosed": _("%(case)s: a file was handed in."),
-    "file.representative_added": _("%(case)s: you are named as a representative."),
 }

@@ -6,20 +6,25 @@ member, an opinion of an authority, a contribution, a question that stands in no
 of the case: a page must be the same byte for byte whatever happens inside.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.queries.sentences import translated
-from casework.lifecycle.acts import acts_of
+from casework.blocks.portal.door import Seat
+from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
+from casework.blocks.portal.sides import acts_for
+from casework.blocks.remedies.queries import ToldFine, told_fines
+from casework.blocks.requests.queries import Moved, if_answered_on, item_of, token_of
+from casework.lifecycle.acts import marked
 from casework.models import Case
-from casework.queries.act_menu import reason_of
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
+from casework.queries.frozen import seen
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -32,15 +37,13 @@ from screening.investments.models import (
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.closing import asks_closing
-from screening.investments.queries.file_facts import file_facts, system_of
+from screening.investments.queries.closing import asks_closing, closing_typed
+from screening.investments.queries.file_facts import system_of
 from screening.investments.queries.hand_ins import HandInRow, hand_ins_of
-from screening.investments.queries.inquiry import Moved, closing_typed, if_answered_on, token_of
-from screening.investments.queries.portal_fines import FineView, fines_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
-from screening.investments.queries.portal_words import ActView, handing_over, lay_words, own_acts
-from screening.investments.table import ASKED, FDI, FINISHED, State
-from screening.investments.tables.known import Facts
+from screening.investments.queries.portal_words import handing_over, lay_words
+from screening.investments.queries.sides import title_of_side
+from screening.investments.table import ASKED, FINISHED, State
 
 # the symbols of the procedure's flow whose limits bind the parties, or the authority towards them
 OUTWARD = (
@@ -142,43 +145,32 @@ class HearingView:
     refused_because: str
 
 
-@dataclass(frozen=True)
-class FilePage:
-    """The whole page of a file."""
+@dataclass(frozen=True, kw_only=True)
+class FilePage(OutsidePage):
+    """The whole page of a file; of what is left out another side than the notifier's sees nothing."""
 
-    reference: str
-    title: str
-    is_notification: bool  # else the authority opened the file, and its content is its own
-    state: str
-    lead: str
-    text: str
-    missing: str
-    outcome: str
-    outcome_at: datetime | None
-    notified_at: datetime | None
-    complete_at: datetime | None
+    is_notification: bool = False  # else the authority opened the file, and its content is its own
+    state: str = ""
+    missing: str = ""
+    outcome: str = ""
+    outcome_at: datetime | None = None
+    notified_at: datetime | None = None
+    complete_at: datetime | None = None
     language: str
-    limits: tuple[ClockView, ...]
-    past_limits: tuple[ClockView, ...]
     request: RequestView | None  # the open one
     requests: tuple[RequestView, ...]  # earlier ones, newest first
-    opinion: OpinionView | None
-    comment_limit: ClockView | None
-    earlier_opinions: tuple[OpinionView, ...]
+    opinion: OpinionView | None = None
+    comment_limit: ClockView | None = None
+    earlier_opinions: tuple[OpinionView, ...] = ()
     hearings: tuple[HearingView, ...]
-    measures: tuple[MeasureView, ...]
-    obligations: tuple[ObligationView, ...]
-    fines: tuple[FineView, ...]
+    measures: tuple[MeasureView, ...] = ()
+    obligations: tuple[ObligationView, ...] = ()
+    fines: tuple[ToldFine, ...] = ()
     letters: tuple[LetterView, ...]
-    enclosures: tuple[EnclosureView, ...]
-    hand_ins: tuple[HandInRow, ...]
-    history: tuple[ActView, ...]
-    may: frozenset[str]  # acts of the table that this person can do now
-    asks_closing: bool  # whether the deal is closed by now
-    closing_limit: ClockView | None  # by when that is to be said, once it is near or over
-    handing_over: str = ""  # how classified information is handed over
-    side: str = ""  # that the reader represents, in words
-    writes: bool = True  # whether the reader's firm hands in
+    enclosures: tuple[EnclosureView, ...] = ()
+    hand_ins: tuple[HandInRow, ...] = ()
+    asks_closing: bool = False  # whether the deal is closed by now
+    closing_limit: ClockView | None = None  # by when that is to be said, once it is near or over
 
 
 def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilePage:
@@ -186,11 +178,10 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
     filing, state = case.filing, State(case.state)
     is_notification = filing.file_type == Filing.FileType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
-    requests, opinions = requests_of(case, at, Side.NOTIFIER), opinions_of(case)
-    limits = _limits(case, at)
+    opinions, limits = opinions_of(case), _limits(case, at)
     decided = state in (*FINISHED, *ENDED)
     return FilePage(
-        reference=case.reference,
+        **_of_side(case, Side.NOTIFIER, requests_of(case, at, Side.NOTIFIER), limits),
         title=case.title or _("Untitled investment"),
         is_notification=is_notification,
         state=str(state),
@@ -201,45 +192,65 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
         outcome_at=filing.outcome_at if decided else None,
         notified_at=case.opened_at if is_notification else None,
         complete_at=filing.complete_at,
-        language=str(filing.get_language_display()),
-        limits=tuple(view for view in limits if view.tone != "done"),
-        past_limits=tuple(view for view in limits if view.tone == "done"),
-        request=next((r for r in requests if r.state == "open"), None),
-        requests=tuple(r for r in requests if r.state != "open"),
         opinion=opinions[0] if opinions else None,
         comment_limit=_of_symbol(case, limits, "comment"),
         earlier_opinions=tuple(opinions[1:]),
-        hearings=hearings_of(case, Side.NOTIFIER),
         measures=measures_of(case),
         obligations=obligations_of(case, at),
-        fines=fines_of(case, _all_of(case, limits, "fine_appeal"), at=at),
-        letters=letters_of(case, Side.NOTIFIER),
+        fines=told_fines(case, _all_of(case, limits, "fine_appeal"), at=at),
         enclosures=_enclosures(case),
         hand_ins=hand_ins_of(case),
-        history=own_acts(case, Side.NOTIFIER),
         may=acts_now(case, sight, at=at),
         asks_closing=asks_closing(case),
         closing_limit=_pressing(_of_symbol(case, limits, "closing")),
-        handing_over=handing_over(case),
-        side=str(Side.NOTIFIER.label),
         writes=writes,
     )
 
 
-def acts_now(case: Case, sight: Sight, *, at: datetime) -> frozenset[str]:
-    """The acts of the table that the representative can do at this moment."""
-    facts = file_facts(case, sight, at=at)
-    return frozenset(
-        act
-        for act, one in acts_of(FDI.name).items()
-        if one.outside and reason_of(FDI.row(act), facts, case, sight) is None
+def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+    """The same for one of the other sides: what was sent to it, asked of it and handed in by it.
+
+    Nothing here may depend on the notification, on a phase, or on what another side is sent: the page must be the same
+    byte for byte whatever happens there.
+    """
+    requests = requests_of(case, at, seat.side)
+    return FilePage(
+        **_of_side(case, seat.side, requests, _own_limits(case, seat.side, at) if requests else []),
+        title=side_title(case, seat.side, sight),
+        lead=_("You act for a party to a deal that the authority looks at"),
+        text=_("You see here what the authority asks of you, sends you and opens to you; nothing of anybody else."),
+        may=acts_now(case, sight, at=at) & marked("for every side"),
+        writes=seat.may_write,
     )
 
 
-def refusal_words(case: Case, sight: Sight, act: str, *, at: datetime) -> str:
-    """Why an act can't be done now, in the reader's language; empty when it can."""
-    facts: Facts = file_facts(case, sight, at=at)
-    return translated(reason_of(FDI.row(act), facts, case, sight))
+def side_title(case: Case, side: str, sight: Sight) -> str:
+    """The party of the reader's own firm, as the authority wrote it; never the notification's title."""
+    return acts_for(case, side, sight.service_id) or title_of_side(side)
+
+
+def _of_side(case: Case, side: str, requests: Sequence[RequestView], limits: Sequence[ClockView]) -> dict[str, Any]:
+    """What the page has for every side."""
+    return {
+        "reference": case.reference,
+        "language": str(case.filing.get_language_display()),
+        "limits": tuple(view for view in limits if view.tone != "done"),
+        "past_limits": tuple(view for view in limits if view.tone == "done"),
+        "request": next((r for r in requests if r.state == "open"), None),
+        "requests": tuple(r for r in requests if r.state != "open"),
+        "hearings": hearings_of(case, side),
+        "letters": letters_of(case, side),
+        "history": own_acts(case, side),
+        "handing_over": handing_over(case),
+        "side": title_of_side(side),
+    }
+
+
+def _own_limits(case: Case, side: str, at: datetime) -> list[ClockView]:
+    """The side's own limit to answer; whatever else runs on the file isn't its own."""
+    names = [name.rpartition(":")[2] for name in procedure_of(case).flow.get("request", ())]
+    views = bare_clocks(case, names, at, item=item_of(case, side))
+    return [replace(view, run=1) for view in views]  # how often others were asked is theirs to know
 
 
 def _limits(case: Case, at: datetime) -> list[ClockView]:
@@ -276,7 +287,7 @@ def requests_of(case: Case, at: datetime, side: str, number: int | None = None) 
         asked[question.request_id or 0].append(question)
     handed = Enclosure.objects.filter(case=case, request__in=list(files), document__removed_at__isnull=True)
     for row in handed.order_by("pk"):
-        files[row.request_id or 0].append(_enclosure(row))
+        files[row.request_id or 0].append(seen(EnclosureView, row))
     return tuple(_request(row, asked[row.pk], files[row.pk], case, at) for row in found)
 
 
@@ -288,18 +299,11 @@ def _request(
     state = "answered" if row.answered_at else "withdrawn" if row.withdrawn_at else "open"
     if state == "open" and case.state not in ASKED:
         state = "resting"  # the notification was returned, or the file has ended: nothing can be answered now
-    return RequestView(
-        pk=row.pk,
-        number=row.number,
-        sent_at=row.sent_at,
-        due_on=row.due_on,
-        introduction=row.introduction,
-        closing=row.closing,
+    return seen(
+        RequestView,
+        row,
         state=state,
         late=state in ("open", "answered") and (day_of(row.answered_at) if row.answered_at else today) > row.due_on,
-        answered_at=row.answered_at,
-        withdrawn_at=row.withdrawn_at,
-        stops_clock=row.stops_clock,
         questions=tuple(AskedView(q.pk, place, q.wording, q.answer) for place, q in enumerate(questions, start=1)),
         enclosures=tuple(files),
         token=token_of(questions, closing),
@@ -332,31 +336,25 @@ def opinions_of(case: Case) -> list[OpinionView]:
 def hearings_of(case: Case, side: str) -> tuple[HearingView, ...]:
     """The hearings of a side, newest first; what was said there is in the authority's minutes."""
     rows = Hearing.objects.filter(case=case, side=side).order_by("-pk")
-    return tuple(HearingView(h.asked_at, h.set_for, h.place, h.held_at, h.refused_at, h.refused_because) for h in rows)
+    return tuple(seen(HearingView, row) for row in rows)
 
 
 def letters_of(case: Case, side: str) -> tuple[LetterView, ...]:
     """Letters to a side that were sent, newest first."""
     rows = Letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False).order_by("-number")
     return tuple(
-        LetterView(
+        seen(
+            LetterView,
+            row,
             kind=str(row.get_kind_display()),
             about=str(row.content.get("said", {}).get("about", "")),
-            number=row.number or 0,
-            sent_at=row.sent_at,
             language=str(dict(LANGUAGES)[row.language]),
-            fingerprint=row.fingerprint,
         )
         for row in rows
-        if row.sent_at is not None
     )
-
-
-def _enclosure(row: Enclosure) -> EnclosureView:
-    return EnclosureView(row.pk, row.title, row.confidential, row.added_at)
 
 
 def _enclosures(case: Case) -> tuple[EnclosureView, ...]:
     """Files of the notification itself: those of a request or an obligation stand there."""
     rows = Enclosure.objects.filter(case=case, request=None, obligation=None, document__removed_at__isnull=True)
-    return tuple(_enclosure(row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))
+    return tuple(seen(EnclosureView, row) for row in rows.filter(side=Side.NOTIFIER).order_by("pk"))

@@ -1,20 +1,18 @@
 """Measures and obligations as the investor sees them: texts that both sides have shown each other, and what is owed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from django.utils.translation import gettext as _
+from datetime import datetime
 
 from accounts.days import day_of
+from casework.blocks.obligations.queries import where
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
+from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.measures import binding_words
+from screening.investments.queries.measures import Bound, bound
+from screening.investments.queries.obligations import DONE, TONES, AnyObligation
 from screening.investments.table import State
-
-TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
-STATES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
 
 
 @dataclass(frozen=True)
@@ -28,18 +26,12 @@ class VersionView:
     at: datetime
 
 
-@dataclass(frozen=True)
-class MeasureView:
+@dataclass(frozen=True, kw_only=True)
+class MeasureView(Bound):
     """One measure: its versions in order, and the newest of each side word by word."""
 
     pk: int
     number: int  # from 1 within the file
-    kind: str
-    title: str
-    state: str
-    state_words: str
-    binding: str  # which version binds, and whose text it is; empty until it is settled
-    tone: str
     versions: tuple[VersionView, ...]
     theirs: tuple[Piece, ...]
     ours: tuple[Piece, ...]
@@ -80,24 +72,12 @@ class FileView:
     title: str
 
 
-@dataclass(frozen=True)
-class ObligationView:
+@dataclass(frozen=True, kw_only=True)
+class ObligationView(AnyObligation):
     """Something owed under a measure."""
 
-    pk: int
     number: int  # from 1 within the file
     measure: str
-    text: str
-    due_on: date
-    overdue: bool
-    every_months: int | None
-    state: str
-    state_words: str
-    tone: str
-    report: str
-    reported_at: datetime | None
-    finding: str
-    version: int
     may_report: bool
     files: tuple[FileView, ...]
 
@@ -111,31 +91,16 @@ def measures_of(case: Case) -> tuple[MeasureView, ...]:
     found = []
     rows = Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk")
     for number, measure in enumerate(rows, start=1):
-        versions = tuple(_version(row) for row in texts[measure.pk])
+        versions = tuple(
+            seen(VersionView, row, own=row.side == MeasureText.Side.INVESTOR, at=row.written_at)
+            for row in texts[measure.pk]
+        )
         theirs = next((v.text for v in reversed(versions) if not v.own), "")
         ours = next((v.text for v in reversed(versions) if v.own), "")
         left, right = word_diff(theirs, ours, budget) if theirs and ours else ((), ())
-        found.append(
-            MeasureView(
-                pk=measure.pk,
-                number=number,
-                kind=_(kinds[measure.code].title) if measure.code in kinds else measure.code,
-                title=measure.title,
-                state=measure.state,
-                state_words=str(measure.get_state_display()),
-                binding=binding_words(measure),
-                tone=TONES[measure.state],
-                versions=versions,
-                theirs=left,
-                ours=right,
-            )
-        )
+        said = {"versions": versions, "theirs": left, "ours": right}
+        found.append(seen(MeasureView, measure, **bound(measure, kinds), number=number, **said))
     return tuple(found)
-
-
-def _version(row: MeasureText) -> VersionView:
-    own = row.side == MeasureText.Side.INVESTOR
-    return VersionView(row.number, own, row.text, row.remark, row.written_at)
 
 
 def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
@@ -147,30 +112,15 @@ def obligations_of(case: Case, at: datetime) -> tuple[ObligationView, ...]:
         files.setdefault(row.obligation_id or 0, []).append(FileView(row.pk, row.title))
     rows = Obligation.objects.filter(case=case).select_related("measure").order_by("pk")
     views = [
-        _obligation(row, number, today, watched, tuple(files.get(row.pk, ())))
+        seen(
+            ObligationView,
+            row,
+            **where(row, today, TONES),
+            number=number,
+            measure=row.measure.title,
+            may_report=watched and row.state in ("open", "breached"),
+            files=tuple(files.get(row.pk, ())),
+        )
         for number, row in enumerate(rows, start=1)
     ]
-    return tuple(sorted(views, key=lambda v: (v.state in ("met", "ended"), v.due_on, v.number)))
-
-
-def _obligation(
-    row: Obligation, number: int, today: date, watched: bool, files: tuple[FileView, ...]
-) -> ObligationView:
-    return ObligationView(
-        pk=row.pk,
-        number=number,
-        measure=row.measure.title,
-        text=row.text,
-        due_on=row.due_on,
-        overdue=row.deadline.ended_at is None and row.due_on < today,
-        every_months=row.every_months,
-        state=row.state,
-        state_words=str(row.get_state_display()),
-        tone=STATES[row.state],
-        report=row.report,
-        reported_at=row.reported_at,
-        finding=row.finding,
-        version=row.version,
-        may_report=watched and row.state in ("open", "breached"),
-        files=files,
-    )
+    return tuple(sorted(views, key=lambda v: (v.state in DONE, v.due_on, v.number)))

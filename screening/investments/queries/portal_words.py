@@ -1,33 +1,11 @@
-"""An investment file in lay words, and what its representatives have done on it."""
+"""An investment file in lay words."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Event
-from casework.lifecycle.acts import acts_of
 from casework.models import Case
-from casework.queries.facts import procedure_of
-from casework.queries.timeline import said
-from screening.investments.models import Filing, Representation
+from screening.investments.models import Filing
 from screening.investments.queries.file_facts import system_of
 from screening.investments.table import State
-
-MOST = 100  # acts shown
-BESIDE = (  # what they do that is no act of the table
-    *("file.enclosed", "file.obligation", "file.letter_opened", "file.access_opened"),
-    *("file.representative_added", "file.representative_ended"),
-)
-
-
-@dataclass(frozen=True)
-class ActView:
-    """Something that a representative did."""
-
-    at: datetime
-    sentence: str
 
 
 def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
@@ -82,20 +60,3 @@ def handing_over(case: Case) -> str:
     """How classified information is handed over under the file's procedure; empty where its data say nothing."""
     way = system_of(case).classified
     return _(way.title) if way is not None else ""
-
-
-def own_acts(case: Case, side: str) -> tuple[ActView, ...]:
-    """What the representatives of a side have done until they were ended, newest first: nobody acts for two sides."""
-    rows = Representation.objects.filter(case=case, side=side).order_by("pk")
-    named = list(rows.values_list("person_id", "person__name", "ended_at"))
-    people = {pk: name for pk, name, _ended in named}
-    during = Q()
-    for pk, _name, ended in named:
-        during |= Q(actor_id=pk) if ended is None else Q(actor_id=pk, recorded_at__lte=ended)
-    own = (*BESIDE, *(f"case.{code}" for code, act in acts_of(case.kind).items() if act.outside))
-    events = Event.objects.filter(during, case_id=case.pk, code__in=own) if named else Event.objects.none()
-    rules = procedure_of(case)
-    return tuple(
-        ActView(e.recorded_at, said(e.code, e.data, people[e.actor_id or 0], e.case_reference, rules))
-        for e in events.order_by("-id")[:MOST]
-    )

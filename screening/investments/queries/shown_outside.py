@@ -8,10 +8,10 @@ and addressee of every letter, and are looked over like any text that leaves.
 from collections.abc import Mapping
 from typing import Any
 
+from casework.blocks.portal.sides import shared_party
 from casework.lifecycle.acts import marked
 from casework.models import Case
-from screening.investments.models import Dispatch, Filing, Letter, Party, Side
-from screening.investments.queries.sides import shared_party, sides_of_text
+from screening.investments.models import Dispatch, Filing, Party, Side
 
 
 def opened_by_authority(case: Case) -> bool:
@@ -33,12 +33,6 @@ def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
         return []
     names = Party.objects.filter(filing=case.filing).order_by("pk").values_list("name", flat=True)
     return [text for text in (case.title, *names) if text.strip()]
-
-
-def beside(case: Case, act: str, given: Mapping[str, Any], letter: Letter | None) -> list[str]:
-    """The same for whoever gets an outgoing text: every side that is told a decision, else the one that it goes to."""
-    sides = sides_of_text(case, act, given, letter)
-    return [text for side in sides for text in shown_outside(case, side, act)]
 
 
 def waits_as(act: str, given: Mapping[str, Any]) -> str:

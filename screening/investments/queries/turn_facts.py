@@ -35,7 +35,7 @@ from screening.investments.models import (
     Question,
     Side,
 )
-from screening.investments.queries.measure_turns import for_the_authority, to_settle
+from screening.investments.queries.measures import for_the_authority, to_settle
 
 WAITS = Dispatch.State.HANDED_IN
 

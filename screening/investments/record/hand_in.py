@@ -1,8 +1,6 @@
 """What was handed in as PDF: what was said in the reader's words, the files by their fingerprints, the declaration."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.sentences import apart
 from accounts.written import date_format, labelled
+from casework.blocks.letters.papers import set_paper
 from casework.blocks.questionnaire.words import Answer, Told
-from casework.reporting.typesetting import as_data, set_pdf
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.hand_ins import HandInPage
-from screening.investments.queries.letter_content import canonical
 
 TEMPLATE = Path(__file__).parent / "templates" / "hand_in.typ"
 PDF = "application/pdf"
@@ -33,70 +30,69 @@ class Copy:
 def copy_of(page: HandInPage) -> Copy:
     """The PDF of a hand-in in the active language: the same bytes every time. Raises Refused for a missing glyph."""
     language = get_language() or "en"
-    pdf = _set(in_words(page, language), page.content, page.at)
+    pdf = set_paper(TEMPLATE, in_words(page, language), page.content, localtime(page.at))
     return Copy(pdf, f"{page.reference}-handed-in-{page.number}-{language}.pdf")
 
 
 def copy_of_said(page: CopyPage) -> Copy:
     """The same of answers, comments, an answer to a notice or a report. Raises Refused for a missing glyph."""
     language = get_language() or "en"
-    pdf = _set(said_in_words(page, language), page.content, page.at)
+    pdf = set_paper(TEMPLATE, said_in_words(page, language), page.content, localtime(page.at))
     return Copy(pdf, f"{page.reference}-{page.kind}-{page.number}-{language}.pdf")
 
 
-def _set(words: dict[str, Any], content: Mapping[str, Any], moment: datetime) -> bytes:
-    at = localtime(moment)
-    day = {"year": str(at.year), "month": str(at.month), "day": str(at.day)}
-    return set_pdf(TEMPLATE, {"words": as_data(words), "content": canonical(content).decode(), **day}, at)
-
-
-def said_in_words(page: CopyPage, language: str) -> dict[str, Any]:
-    """What the template shows of something that is no notification: no declaration was signed with it."""
-    blocks = [{"title": one.title, "hint": one.asked, "rows": [[one.label, one.text]]} for one in page.said]
+def _paper(page: HandInPage | CopyPage, language: str, **own: Any) -> dict[str, Any]:
+    """What the template shows. Every value is text or a list of texts: never markup."""
     return {
         "language": language,
         "reference": page.reference,
-        "title": labelled(page.reference, page.title),
-        "subject": page.subject,
-        "facts": [
-            [_("Reference"), page.reference],
-            [_("Handed in"), date_format(localtime(page.at), "j F Y H:i")],
-            [_("Handed in by"), page.by],
-        ],
-        "parts": [{"title": page.title, "blocks": blocks, "heads": [], "lines": []}],
         "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
         "declares": False,
         "declaration": "",
         "signed": "",
         "fingerprint": page.fingerprint,
         "labels": _labels(),
+        **own,
     }
 
 
+def said_in_words(page: CopyPage, language: str) -> dict[str, Any]:
+    """What the template shows of something that is no notification: no declaration was signed with it."""
+    blocks = [{"title": one.title, "hint": one.asked, "rows": [[one.label, one.text]]} for one in page.said]
+    return _paper(
+        page,
+        language,
+        title=labelled(page.reference, page.title),
+        subject=page.subject,
+        facts=[
+            [_("Reference"), page.reference],
+            [_("Handed in"), date_format(localtime(page.at), "j F Y H:i")],
+            [_("Handed in by"), page.by],
+        ],
+        parts=[{"title": page.title, "blocks": blocks, "heads": [], "lines": []}],
+    )
+
+
 def in_words(page: HandInPage, language: str) -> dict[str, Any]:
-    """What the template shows. Every value is text or a list of texts: never markup."""
+    """The same of a notification, with the declaration that was signed."""
     at = date_format(page.at, "j F Y H:i")
-    return {
-        "language": language,
-        "reference": page.reference,
-        "title": _("Notification %(reference)s, as handed in") % {"reference": page.reference},
-        "subject": page.title,
-        "facts": [
+    words = _("Signed %(name)s, %(at)s (Brussels time)") % {"name": apart(page.signed), "at": at}
+    return _paper(
+        page,
+        language,
+        title=_("Notification %(reference)s, as handed in") % {"reference": page.reference},
+        subject=page.title,
+        facts=[
             [_("Reference"), page.reference],
             [_("Hand-in"), str(page.number)],
             [_("Handed in"), at],
             [_("Handed in by"), page.by],
         ],
-        "parts": [_part(part) for part in page.parts],
-        "files": [[file.title, file.file_name, file.sha256, _mark(file.confidential)] for file in page.files],
-        "declares": True,
-        "declaration": page.declaration,
-        "signed": _("Signed %(name)s, %(at)s (Brussels time)") % {"name": apart(page.signed), "at": at}
-        if page.signed
-        else "",
-        "fingerprint": page.fingerprint,
-        "labels": _labels(),
-    }
+        parts=[_part(part) for part in page.parts],
+        declares=True,
+        declaration=page.declaration,
+        signed=words if page.signed else "",
+    )
 
 
 def _labels() -> dict[str, str]:

@@ -1,142 +1,93 @@
-"""Letters as PDF: set in the language of the procedure, written once, stored with the case, opened unchanged.
+"""Letters of an investment file: what it tells the block that sets them, those that a representative opens, samples."""
 
-The worker writes a letter from its outbox row; whoever opens it first has it written then. What it says was settled
-when it was sent, so both write the same.
-"""
-
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+import tomllib
+from copy import deepcopy
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from accounts import audit
-from accounts.access import Sight, label_for, sight_of
-from accounts.context import acting_as_system
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import sight_of
 from accounts.models import Person
-from accounts.names import cleaned
-from casework.access import of_case
-from casework.actions import storage
-from casework.actions.documents import document_of, open_row, unreadable
-from casework.actions.searching import document_words
-from casework.errors import Absent, Refused
-from casework.models import Case, Document, Outbox
-from casework.reporting.typesetting import as_data, set_pdf
-from screening.investments.access import EVERY_SIDE, outside, side_of
-from screening.investments.models import Letter
-from screening.investments.queries.letter_content import canonical, fingerprint
-from screening.investments.record.letter_words import in_words
+from accounts.sentences import apart
+from accounts.written import amount
+from casework.blocks.letters.content import Given
+from casework.blocks.letters.papers import OpenedLetter, open_sent
+from casework.blocks.letters.phrases import Phrases, Stock
+from casework.blocks.letters.queries import Letters
+from casework.blocks.letters.words import day_text, time_text
+from casework.blocks.portal.door import own_seat
+from casework.blocks.portal.sides import receivers
+from casework.blocks.portal.table import NOBODY_RECEIVES
+from casework.errors import Refused
+from screening.investments.access import outside
+from screening.investments.models import Dispatch, Letter, Side
+from screening.investments.models.filing import LANGUAGES
+from screening.investments.queries.letter_content import INWARD, SIGNED, content_of
 
-log = logging.getLogger(__name__)
+KIND = Letter.Kind
+STOCK = Stock(
+    Path(__file__).parent,
+    languages=tuple(code for code, _word in LANGUAGES),
+    kinds=tuple(str(kind) for kind in KIND),
+    codes=("direction", "outcome"),
+)
 
-TEMPLATES = Path(__file__).parent / "templates"
-PDF = "application/pdf"
+FILLED = {
+    "amount": _("amount"),
+    "assessment": _("name of the first phase"),
+    "breach": _("breach"),
+    "ccis": _("name of the committee of the intelligence services"),
+    "committee": _("name of the committee"),
+    "court": _("name of the court"),
+    "hearing_day": _("day of the hearing"),
+    "hearing_time": _("time of the hearing"),
+    "investor": _("investor"),
+    "place": _("place"),
+    "secretariat": _("name of the secretariat"),
+    "subject": _("title of the investment"),
+}
 
 
-@dataclass(frozen=True)
-class OpenedLetter:
-    """A letter whose file was found unchanged, ready to be read from its first byte."""
-
-    file: BinaryIO
-    file_name: str
-    content_type: str
-    size: int  # bytes
-
-
-def template_of(kind: str) -> Path:
-    """Where the layout of a kind of letter stands."""
-    return TEMPLATES / f"{Letter.Kind(kind).value}.typ"
-
-
-def set_letter(content: Mapping[str, Any], *, banner: str = "") -> bytes:
-    """The PDF of a letter's content, the same bytes every time; ``banner`` says that it is a draft or a sample."""
-    mark = fingerprint(content)
-    dated = datetime.fromisoformat(content["dated"])
-    given = {
-        "words": as_data(in_words(content, fingerprint=mark, banner=banner)),
-        "content": canonical(content).decode(),
-        "year": str(dated.year),
-        "month": str(dated.month),
-        "day": str(dated.day),
+def _values(content: Given, said: Phrases) -> dict[str, str]:
+    given = content["said"]
+    return {
+        "investor": ", ".join(map(apart, content["addressee"]["investors"])),
+        "hearing_day": day_text(given.get("set_for", ""), said),
+        "hearing_time": time_text(given.get("set_for", ""), said),
+        "breach": now(given["breach"]) if given.get("breach") else "",
+        "amount": amount(given["amount"]) if "amount" in given else "",
+        "place": apart(given.get("place", "")),
     }
-    return set_pdf(template_of(content["kind"]), given, dated)
 
 
-def write_letter(*, letter_id: int, at: datetime) -> Document:
-    """Write a sent letter and store it; the one that is there when somebody was quicker.
-
-    For the product's own context. The file stands under the marking and the compartments of the case.
-    """
-    letter = (
-        Letter.objects.select_for_update(of=("self",))
-        .select_related("case__label", "document__label", "sent_by")
-        .get(pk=letter_id)
-    )
-    if letter.document is not None:
-        return letter.document
-    if letter.sent_by is None:
-        raise ValueError("a letter is written once it is sent")
-    stored = storage.put([set_letter(letter.content)])
-    try:
-        document = _row(letter, letter.sent_by, stored, at)
-        letter.document = document
-        letter.save(update_fields=["document"])
-        audit.record("file.letter_written", by=None, at=at, case=letter.case, obj=document)
-    except BaseException:
-        storage.drop(stored)
-        raise
-    storage.settle(stored)
-    return document
-
-
-def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Document:
-    case = letter.case
-    title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
-    return Document.objects.create(
-        case=case,
-        label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),
-        kind="letter",
-        title=title,
-        file_name=file_name(letter),
-        search=document_words(title, file_name(letter)),
-        stored_name=stored.name,
-        content_type=PDF,
-        size=stored.size,
-        sha256=stored.sha256,
-        added_by=by,
-        added_at=at,
-    )
-
-
-def file_name(letter: Letter) -> str:
-    """What the file is called where it is saved."""
-    number = letter.number or "draft"
-    return f"{letter.case.reference}-{number}-{letter.kind}-{letter.language}.pdf"
-
-
-def deliver(row: Outbox, at: datetime) -> None:
-    """What the outbox calls for a row of kind ``letter``."""
-    try:
-        write_letter(letter_id=int(row.payload["letter_id"]), at=at)
-    except Refused as refused:  # trying again doesn't help; whoever asks for the letter reads why there is none
-        log.warning("a letter is not written: %s", refused.code)
-
-
-def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) -> OpenedLetter:
-    """A sent letter for an officer who reads the case, written now when the worker hasn't come to it.
-
-    Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
-    """
-    letter = of_case(sight, case, Letter, pk=pk, sent_at__isnull=False).first()
-    if letter is None:
-        raise Absent(str(pk))
-    number = letter.document_id
-    if number is None:
-        with acting_as_system("a letter is written before it is read"):
-            number = write_letter(letter_id=letter.pk, at=at).pk
-    opened = open_row(case, document_of(sight, case, number), by=by, at=at)
-    return OpenedLetter(opened.file, opened.document.file_name, PDF, opened.document.size)
+LETTERS = Letters(
+    letter=Letter,
+    stock=STOCK,
+    usual=Side.NOTIFIER,
+    automatic=KIND.ACKNOWLEDGEMENT,
+    inward=INWARD,
+    told_by_act=frozenset(KIND) - {KIND.ACKNOWLEDGEMENT, KIND.JOINT_OPINION, KIND.OTHER},
+    announces={
+        KIND.COMPLETENESS: "@assessment",
+        KIND.DRAFT_OPINION: "@comment",
+        KIND.DECISION: "@appeal",
+        KIND.FINE: "@fine_appeal",
+    },
+    content=content_of,
+    values=_values,
+    unreached=lambda case, side: None if receivers(case, side) else NOBODY_RECEIVES,
+    held=lambda letter: Dispatch.objects.filter(letter=letter.pk, state=Dispatch.State.HANDED_IN).exists(),
+    senders={"coordinator": "ccis"},
+    facts={"completeness": "assessment", "draft_opinion": "screening", "hearing": "screening"},
+    left_out={"stops": "stops_clock", "combined": "combined"},
+    says={KIND.DECISION: "outcome", KIND.DRAFT_OPINION: "direction", KIND.JOINT_OPINION: "direction"},
+    filled=FILLED,
+    named="be.fdi",
+)
 
 
 def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> OpenedLetter:
@@ -145,23 +96,28 @@ def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Op
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
     sight = sight_of(by, at=at)
-    with outside(sight, reference, sides=EVERY_SIDE) as case:
-        rows = Letter.objects.filter(case=case, side=side_of(case, sight), outward=True, sent_at__isnull=False)
-        letter = rows.filter(number=number).first()
-        if letter is None:
-            raise Absent(str(number))
-        document = write_letter(letter_id=letter.pk, at=at)
-        file = storage.open_checked(document.stored_name, document.sha256)
-        if file is None:
-            code, refusal = unreadable(document.stored_name)
-            audit.record(code, by=by, at=at, case=case, obj=document)
-        else:
-            audit.record("file.letter_opened", by=by, at=at, case=case, obj=letter)
-    if file is None:  # outside the block: the event above stays
-        raise refusal
-    return OpenedLetter(file, document.file_name, PDF, document.size)
+    with outside(sight, reference, every_side=True) as case:
+        opened = open_sent(case=case, side=own_seat(case, sight).side, number=number, by=by, at=at)
+    if isinstance(opened, Refused):  # outside the block: the event of it stays
+        raise opened
+    return opened
 
 
-def reading_copy(letter: Letter) -> bytes:
-    """A draft as it would look if it were sent now, marked as one."""
-    return set_letter(letter.content, banner="banner_draft")
+@cache
+def _samples() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "samples.toml").read_text(encoding="utf-8"))
+
+
+def sample(kind: str, language: str) -> dict[str, Any]:
+    """The content of an invented letter of that kind and language; no file of anybody."""
+    outward, data, signed = kind not in INWARD, deepcopy(_samples()), SIGNED.get(KIND(kind), "secretariat")
+    return {
+        **data["frame"],
+        "kind": kind,
+        "language": language,
+        "outward": outward,
+        "marking": 0 if outward else 1,
+        "signed": {"by": "" if signed == "automatic" else "Sam Sample", "for": signed},
+        "said": data[kind],
+        "due": {"day": data["due"][kind], "unconfirmed": kind != "completeness"} if kind in data["due"] else {},
+    }

@@ -2,22 +2,19 @@
 
 from dataclasses import dataclass
 
+from casework.blocks.completeness import table as completeness
+from casework.blocks.portal.table import Sides
+from casework.blocks.remedies import table as remedies
 from casework.lifecycle.common import CommonFacts
 
 STATED_CLOSED = "You have said that the deal is closed, and that stays on the file. If it was a mistake, write to the secretariat why."
 
 
 @dataclass(frozen=True)
-class Facts(CommonFacts):
+class Facts(Sides, completeness.Facts, remedies.Facts, CommonFacts):
     """What the guards of the investment table may know. Made by ``investments.queries.file_facts``; never the ORM."""
 
     is_notification: bool = True
-    is_representative: bool = False  # of the notifier's side, from outside
-    side: str = ""  # that the actor represents
-    is_party: bool = False  # a representative of any side
-    reads_only: bool = False  # for a firm that doesn't hand in
-    represented: int = 0  # people who represent a side
-    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
     is_secretariat: bool = False  # the actor's service is the secretariat of the procedure
     missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
     contradictions: int = 0  # sentences of the form: percentages, cycles, dates
@@ -45,24 +42,15 @@ class Facts(CommonFacts):
     ministers_missing: tuple[str, ...] = ()
     outcome: str = ""
     open_obligations: int = 0
-    appeal_open: bool = False
-    appeal_time_over: bool = True
-    fine_state: str = ""  # of the newest fine
-    fine_unpaid: bool = False  # one is imposed, and its payment isn't recorded
-    fine_proposed_by_actor: bool = False
-    fine_imposed_by_actor: bool = False  # each that is unpaid
     look_back_over: bool = False
     bad_faith_time_over: bool = False  # the longer time to look at a deal
     union_notified: bool = False
     union_mechanism: bool = True  # the procedure takes part in the mechanism of the Union
     union_incoming: bool = False  # another state's notification
     union_running: bool = False  # the other states can still say something
-    items_listed: bool = False  # the procedure has a list of what a notification must hold
-    items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
     closing_unsaid: bool = False  # the parties let the day pass by which they say whether the deal is closed
     closing_stated: bool = False  # the parties have said that the deal is closed
     completed_early: bool = False  # said to be completed before it was decided
-    receivers: int = 1  # living representatives of the notifier's side who would receive a letter
-    reachable: tuple[str, ...] = ("notifier",)  # sides on which somebody receives a letter
-    answering: tuple[str, ...] = ("notifier",)  # of them: those on which a firm does more than read
+    reachable: tuple[str, ...] = ("notifier",)
+    answering: tuple[str, ...] = ("notifier",)
     askable: tuple[str, ...] = ("notifier",)  # of these: those that no request waits for

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
+from casework.blocks.obligations import table
+from casework.blocks.obligations.table import by_another_than_reporter
 from casework.lifecycle.table import Lifecycle, Row
 
 State = StrEnum("State", "OPEN REPORTED MET BREACHED ENDED")
-WORDS: dict[StrEnum, str] = {state: state.value for state in State}
 S = State
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(table.Facts):
     """What the guards of the obligation table may know."""
 
     is_representative: bool = False
     is_secretariat: bool = False
-    reported_by_actor: bool = False
     file_watched: bool = True
 
 
@@ -27,10 +27,6 @@ def by_representative(f: Facts) -> str | None:
 
 def by_secretariat(f: Facts) -> str | None:
     return None if f.is_secretariat else "Only the secretariat of the committee can do this."
-
-
-def by_another_than_reporter(f: Facts) -> str | None:
-    return "Four eyes: whoever reported doesn't verify." if f.reported_by_actor else None
 
 
 def while_watched(f: Facts) -> str | None:

@@ -1,29 +1,42 @@
-"""Addresses of screening, a file a noun."""
+"""Addresses of screening: those of officers here, those of people outside in ``portal``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-from screening.investments.urls import (
-    dispatch,
-    figures,
+from screening.investments.pages import (
+    enquiry,
+    investments,
     letters,
     measures,
     notification,
     opinions,
-    portal,
-    procedures,
-    requests,
-    ruling,
+    ruling_page,
+    taking_up,
 )
+from screening.investments.urls import portal
 
 urlpatterns: list[URLPattern] = [
-    *notification.urlpatterns,
+    path("cases/<str:reference>/notification/", notification.notification, name="case-notification"),
     *portal.urlpatterns,
-    *requests.urlpatterns,
-    *opinions.urlpatterns,
-    *ruling.urlpatterns,
-    *measures.urlpatterns,
-    *letters.urlpatterns,
-    *dispatch.urlpatterns,
-    *figures.urlpatterns,
-    *procedures.urlpatterns,
+    path("cases/<str:reference>/opinions/", opinions.opinions, name="case-opinions"),
+    path("cases/<str:reference>/opinions/draft/", opinions.autosave_opinion, name="opinion-autosave"),
+    path("cases/<str:reference>/contribution/draft/", opinions.autosave_contribution, name="contribution-autosave"),
+    path("cases/<str:reference>/as/<str:service>/", opinions.as_service, name="file-as"),
+    path("investments/", investments.investments, name="investments"),
+    path("investments/drafts/", taking_up.invite, name="draft-invite"),
+    path("investments/new/", enquiry.new, name="enquiry-new"),
+    path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
+    path("cases/<str:reference>/ruling/", ruling_page.ruling, name="case-ruling"),
+    path("cases/<str:reference>/measures/", measures.measures, name="case-measures"),
+    path("cases/<str:reference>/obligations/<int:pk>/<str:act>/", measures.step, name="obligation-step"),
+    path("cases/<str:reference>/access/<int:pk>/end/", letters.access_end, name="access-end"),
+    path("letters/", letters.letter_templates, name="letter-templates"),
+    path("letters/<str:kind>/<str:language>.pdf", letters.letter_sample, name="letter-sample"),
+    path("procedures/letters/", letters.procedure_templates, name="procedure-letters"),
+    path("procedures/letters/<str:kind>/<str:language>.pdf", letters.procedure_sample, name="procedure-letter-sample"),
+    path("cases/<str:reference>/letters/", letters.letters, name="case-letters"),
+    path("cases/<str:reference>/letters/new/", letters.letter_draft, name="letter-new"),
+    path("cases/<str:reference>/letters/language/", letters.language, name="file-language"),
+    path("cases/<str:reference>/letters/<int:pk>/", letters.letter_draft, name="letter-draft"),
+    path("cases/<str:reference>/letters/<int:pk>/letter.pdf", letters.letter, name="letter"),
+    path("outgoing/", letters.outgoing, name="outgoing"),
 ]

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path
 
+from casework.blocks.disclosure.api import TakeBack
 from screening.investments.api.file_access import Access, EndAccess
 from screening.investments.api.notification import HandInNotification, Investments, OneInvestment, Schema
-from screening.investments.api.outgoing import TakeBack
 
 urlpatterns: list[URLPattern] = [
     path("investments/", Investments.as_view(), name="api-investments"),

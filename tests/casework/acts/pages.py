@@ -9,11 +9,13 @@ from django.test import Client
 
 from accounts.models import Person
 from casework.models import Case
+from tests.factories.statements import Statements
 
 Sign = Callable[[Person], Client]
 # what somebody types in words, of all acts
 TEXTS = {"missing", "holds", "comment", "text", "assessment", "reasons", "reason", "note", "result", "description"}
 TEXTS |= {"remark", "title", "dissent_cuta"}
+MOST = 40  # statements of sending the form of an act, whatever it does
 VERSION = re.compile(r'name="version" value="(\d+)"')
 ROW = re.compile(r'<input type="hidden" name="(\w+_id)" value="(\d+)"')  # the row that the page speaks of
 
@@ -54,8 +56,11 @@ class Presser:
         page = self.open(act, person)
         assert page.status_code == 200, (act, page.status_code, page.content.decode()[-3000:])
         given = {"version": version_on(page), **dict(ROW.findall(page.content.decode())), **data}
-        response: HttpResponse = self.client_of(person).post(self.url(act), given)
+        client = self.client_of(person)
+        with Statements() as asked:
+            response: HttpResponse = client.post(self.url(act), given)
         assert response.status_code == 302, (act, errors(response))
+        assert len(asked) <= MOST, (act, len(asked), asked.repeated)
         self.pressed.add(act)
         self._press_elsewhere(act, person, given)
         return response

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event
-from casework.models import Case, CaseGrant, Deadline, FollowUp
+from casework.models import Case, CaseGrant, Deadline
 from casework.referrals.acts import positions
 from casework.referrals.acts.referral import save_draft
-from casework.referrals.models import Vote
+from casework.referrals.models import FollowUp, Vote
 from casework.referrals.table import REFERRAL
 from tests.casework.acts.pages import Presser, Sign, errors, version_on
 from tests.factories import flow

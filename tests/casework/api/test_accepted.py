@@ -19,10 +19,10 @@ from accounts.context import acting_as
 from accounts.models import Person
 from casework.access import give_grant
 from casework.api.act_bodies import shapes
-from casework.api.sent import STEP_BODY
-from casework.lifecycle.action import ACTION
 from casework.lifecycle.acts import every_act
 from casework.models import Case
+from casework.referrals.api.follow_up import STEP_BODY
+from casework.referrals.tables.follow_up import FOLLOW_UP
 from tests.casework.api.client import Program
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
@@ -76,7 +76,7 @@ def test_a_draft_of_a_referral_may_leave_anything_out(program: Program, left_out
 def test_each_step_of_an_action_takes_the_shape_that_bears_its_name(people: People) -> None:
     case = flow.in_follow_up(people)
     titled = {shape["title"]: shape for shape in STEP_BODY["anyOf"]}
-    assert set(titled) == set(ACTION.acts)
+    assert set(titled) == set(FOLLOW_UP.acts)
     for person in (people.fjp, people.giss, people.supervisor, people.secretary):
         program = Program(people, person)
         for action in program.get(f"cases/{case.reference}/").json().get("actions", ()):

@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.actions import definers
-from accounts.actions.clearance import install_clearance
-from accounts.actions.compartment import install_compartment
+from accounts.actions.holdings import install_held
 from accounts.actions.role import install_role
 from accounts.context import acting_as, acting_as_system, enter_token
-from accounts.models import Event, HeldClearance, Person, RoleAssignment, SignInDelay
+from accounts.models import CompartmentHolding, Event, HeldClearance, Person, RoleAssignment, SignInDelay
 from casework.access import give_grant
 from casework.actions import assignment
 from casework.models import Case
@@ -114,8 +113,9 @@ def test_an_old_token_reads_nothing_that_its_person_may_read_only_since(people: 
     text, token = give_token(person)
     now = timezone.now()
     with acting_as_system("a test sets up"):
-        install_clearance(person=person, level=3, starts_at=now - timedelta(days=9), ends_at=LATER, at=now)
-        install_compartment(person=person, compartment=amber, starts_at=now, at=now)
+        start = now - timedelta(days=9)
+        install_held(HeldClearance(person=person, level=3, starts_at=start, ends_at=LATER), at=now)
+        install_held(CompartmentHolding(person=person, compartment=amber, starts_at=now), at=now)
     everything = {plain.reference, secret.reference, circle.reference}
     with acting_as(person):
         assert set(Case.objects.values_list("reference", flat=True)) == everything

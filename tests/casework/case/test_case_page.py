@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.access import label_for
 from accounts.context import acting_as_system
 from accounts.models import Event, Person, Service
-from casework.models import Case, Document, FollowUp, Subject
+from casework.models import Case, Document, Subject
+from casework.referrals.models import FollowUp
 from tests.factories import flow
 from tests.factories.cases import owed_by
 from tests.factories.people import People, make_person, redefine

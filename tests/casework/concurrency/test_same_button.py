@@ -13,9 +13,9 @@ from accounts.actions.request import decide as decide_request
 from accounts.actions.role import act_on_role, request_role
 from accounts.context import acting_as_system
 from accounts.models import AccessRequest, Event, Person, RoleAssignment
-from casework.actions import assignment, clock_acts, follow_up
+from casework.actions import assignment, clock_acts
 from casework.models import Assignment, Case, Correction, Deadline, Outbox
-from casework.referrals.acts import decision, intake
+from casework.referrals.acts import decision, follow_up, intake
 from casework.referrals.models import Decision, Round, Vote
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import flow

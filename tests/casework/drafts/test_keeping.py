@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as
 from accounts.models import Person
-from casework.actions import drafts, follow_up
-from casework.models import Draft, FollowUp
-from casework.referrals.models import Position
+from casework.actions import drafts
+from casework.models import Draft
+from casework.referrals.acts import follow_up
+from casework.referrals.models import FollowUp, Position
 from casework.views.drafts import texts_without_field
 from tests.casework.acts.pages import version_on
 from tests.factories import flow

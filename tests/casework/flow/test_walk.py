@@ -10,10 +10,9 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Service
 from casework.access import visible_cases
-from casework.actions import follow_up
-from casework.models import Case, FollowUp, Interest
-from casework.referrals.acts import decision, intake, positions, referral
-from casework.referrals.models import Decision, Position
+from casework.models import Case, Interest
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
+from casework.referrals.models import Decision, FollowUp, Position
 from casework.referrals.table import State
 from tests.factories import flow
 from tests.factories.people import People

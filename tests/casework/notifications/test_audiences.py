@@ -10,7 +10,6 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence
 from casework.actions import assignment, documents
-from casework.lifecycle.action import ACTION
 from casework.lifecycle.acts import every_act
 from casework.lifecycle.kinds import kind
 from casework.models import Watch
@@ -21,6 +20,7 @@ from casework.queries.sentences import SENTENCES
 from casework.referrals.acts import intake, positions
 from casework.referrals.models import Delivery
 from casework.referrals.table import REFERRAL
+from casework.referrals.tables.follow_up import FOLLOW_UP
 from tests.casework.notifications.mailbox import deliver, told_of
 from tests.factories.cases import make_case, name_on
 from tests.factories.flow import do, fresh, give, in_assessment, proposed, read_all, returned, submitted
@@ -28,7 +28,7 @@ from tests.factories.people import People, make_person, redefine
 
 TOLD = [
     (f"{prefix}.{row.act}", word)
-    for prefix, table in (("case", REFERRAL), ("action", ACTION))
+    for prefix, table in (("case", REFERRAL), ("action", FOLLOW_UP))
     for row in table.rows
     for word in row.tell
 ]

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 
 from accounts.names import WRITTEN, fitting
+from casework.blocks.disclosure.matching import Forbidden, Term, find, known
 from casework.matching.indexing import question, vector
 from casework.matching.naming import name_keys, number_keys
-from screening.investments.matching.passages import Forbidden, Term, find, known
 
 HARD = [
     ("Yıldırım", "YILDIRIM"),

@@ -12,7 +12,8 @@ from django.test import Client
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.matching import indexing
-from casework.models import Case, FollowUp, Interest, Subject
+from casework.models import Case, Interest, Subject
+from casework.referrals.models import FollowUp
 from tests.factories import flow
 from tests.factories.people import People
 

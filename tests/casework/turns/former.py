@@ -12,10 +12,10 @@ from accounts.access import Sight, openable
 from accounts.models import Label, Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import live_states
-from casework.models import Assignment, Case, Correction, Deadline, Downgrade, FollowUp, HandOver
+from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver
 from casework.procedures.catalogue import lapsing_clocks
 from casework.queries.composition import Era, services_and_eras
-from casework.referrals.models import Delivery, Position, Proposal, Round, Vote
+from casework.referrals.models import Delivery, FollowUp, Position, Proposal, Round, Vote
 from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import State
 from tests.casework.turns import former_files

@@ -24,7 +24,7 @@ from screening.investments.models import (
     Question,
     Side,
 )
-from screening.investments.queries.measure_turns import for_the_authority, to_settle
+from screening.investments.queries.measures import for_the_authority, to_settle
 from screening.investments.table import FDI
 from screening.investments.table import State as S
 

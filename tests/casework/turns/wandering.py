@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Service
-from casework.actions import assignment, clock_acts, follow_up, marking
+from casework.actions import assignment, clock_acts, marking
 from casework.actions.turns import write_each
-from casework.models import Case, Deadline, FollowUp
-from casework.referrals.acts import decision, intake, positions, referral
-from screening.investments.acts import committee, enquiry, fines, inquiry, measures
+from casework.models import Case, Deadline
+from casework.referrals.acts import decision, follow_up, intake, positions, referral
+from casework.referrals.models import FollowUp
+from screening.investments.acts import aftermath, committee, enquiry, measures, requests
 from screening.investments.models import Measure
 from tests.factories import flow
 from tests.factories import investment_flow as files
@@ -183,14 +184,14 @@ def _minister(people: Screeners, case: Case, chance: Random) -> None:
 
 def _tell_of_fine(people: Screeners, case: Case, chance: Random) -> None:
     until = timezone.localdate() + timedelta(days=9)
-    flow.do(fines.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.give_notice, by=people.secretary, reference=case.reference, hear_until=until)
 
 
 FINE: tuple[Move, ...] = (
-    _do(fines.propose_fine, "secretary", breach="late_answer", amount=5000, reasons="It came late."),
+    _do(aftermath.propose_fine, "secretary", breach="late_answer", amount=5000, reasons="It came late."),
     _tell_of_fine,
-    _do(fines.answer_fine, "rep", text="The post was late."),
-    _do(fines.settle_fine, "chair", impose=False, ruling="Not proved."),
+    _do(aftermath.answer_fine, "rep", text="The post was late."),
+    _do(aftermath.settle_fine, "chair", impose=False, ruling="Not proved."),
 )
 IN_FILES: tuple[Move, ...] = (
     _correct_clock,
@@ -204,7 +205,7 @@ EXAMINED: tuple[Move, ...] = (
     lambda people, case, chance: files.ask(people, case) and None,
     _request,
     _answer,
-    _do(inquiry.withdraw, "secretary"),
+    _do(requests.withdraw, "secretary"),
     lambda people, case, chance: files.merge_opinion(people, case),
     *IN_FILES,
 )

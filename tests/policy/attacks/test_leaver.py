@@ -26,16 +26,16 @@ from accounts.models import (
     RoleAssignment,
     Service,
 )
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import hanging_on
 from casework.access import get_case, visible_cases
-from casework.actions import assignment, authorship, follow_up
-from casework.lifecycle import action
+from casework.actions import assignment, authorship
 from casework.lifecycle.kinds import kinds
 from casework.models import Case, HandOver, Outbox
 from casework.notifications.audiences import people_told
 from casework.queries.left_behind import work_left
-from casework.referrals.acts import intake, positions, referral
-from screening.investments.acts import enquiry, hand_in
+from casework.referrals.acts import follow_up, intake, positions, referral
+from casework.referrals.tables import follow_up as action
+from screening.investments.acts import hand_in, representatives
 from screening.investments.tables import obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
@@ -351,8 +351,8 @@ def test_the_last_representative_leaves_and_the_secretariat_invites_another(
     assert "Nobody represents the parties any more." in page
     given = {"by": screeners.secretary, "reference": case.reference, "to": other}
     with pytest.raises(Refused, match="Say why"):
-        flow.do(enquiry.invite_representative, reason=" ", **given)
-    flow.do(enquiry.invite_representative, reason="The only advocate left the firm.", **given)
+        flow.do(representatives.invite_representative, reason=" ", **given)
+    flow.do(representatives.invite_representative, reason="The only advocate left the firm.", **given)
     flow.do(hand_in.withdraw, by=other, reference=case.reference, reason="The deal is off.")
     page = client_of(screeners.secretary).get(f"/cases/{case.reference}/").content.decode()
     assert "Nobody represents the parties any more." not in page
@@ -405,7 +405,7 @@ def demanded(guard: Callable[[Any], str | None], facts: type[Any]) -> set[str]:
 
 def test_no_guard_depends_on_one_living_person() -> None:
     tables = [(kind.table, kind.facts) for kind in kinds()]
-    tables += [(action.ACTION, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
+    tables += [(action.FOLLOW_UP, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
     every_act = {row.act for table, _facts in tables for row in table.rows}
     found = {
         name for table, facts in tables for row in table.rows for guard in row.guards for name in demanded(guard, facts)

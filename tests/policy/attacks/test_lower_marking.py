@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.access import label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Marking, Person
-from casework.actions import follow_up, marking
-from casework.models import Case, FollowUp, KeptWords, Notice
+from casework.actions import marking
+from casework.models import Case, KeptWords, Notice
 from casework.notifications.deliver import deliver_next
-from casework.referrals.acts import decision, positions
-from casework.referrals.models import Position
+from casework.referrals.acts import decision, follow_up, positions
+from casework.referrals.models import FollowUp, Position
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
 from tests.factories.people import People, make_people, make_person

@@ -21,30 +21,23 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.disclosure.guard import findings
+from casework.blocks.portal import enclosures
+from casework.blocks.portal import representatives as firms
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice, Turn
 from screening.investments.acts import (
     committee,
-    enclosures,
-    enquiry,
     file_access,
     hand_in,
-    inquiry,
     letters,
-    mandates,
     notification,
     representatives,
+    requests,
 )
-from screening.investments.models import (
-    Enclosure,
-    FileAccess,
-    InformationRequest,
-    Letter,
-    Mandate,
-    Question,
-    Representation,
-)
+from screening.investments.models import Enclosure, FileAccess, InformationRequest, Letter, Mandate, Question
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard import REPRESENTATIVE, findings
+from screening.investments.queries.guard_sources import REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept
@@ -92,13 +85,13 @@ def told(screeners: Screeners) -> Told:
 def invite(people: Screeners, case: Case, **changes: Any) -> None:
     """The other firm, for the target."""
     given = {"to": people.other_rep, **TARGET, **changes}
-    flow.do(enquiry.invite_representative, by=people.secretary, reference=case.reference, **given)
+    flow.do(representatives.invite_representative, by=people.secretary, reference=case.reference, **given)
 
 
 def ask(people: Screeners, case: Case, text: str, side: str) -> int:
     (question,) = flow.ask(people, case, text)
     given = {"questions": [(question, text)], "due_on": timezone.localdate() + timedelta(days=14), "side": side}
-    flow.do(inquiry.send, by=people.secretary, reference=case.reference, **given)
+    flow.do(requests.send, by=people.secretary, reference=case.reference, **given)
     return question
 
 
@@ -116,11 +109,11 @@ def happens_to_the_target(people: Screeners, case: Case) -> None:
     paper = document(case, people.secretary, "Ostrich study")
     chosen = {"documents": [(paper.pk, name_of(paper))], "until": day_of(timezone.now()) + timedelta(days=9)}
     flow.do(file_access.give_access, by=people.secretary, side="target", **given, **chosen)
-    flow.do(inquiry.save_answers, by=people.other_rep, number=1, answers={question: "Ostrich, and two more."}, **given)
+    flow.do(requests.save_answers, by=people.other_rep, number=1, answers={question: "Ostrich, and two more."}, **given)
     enclose(people.other_rep, case, "ostrich.txt", 1)
     said = {"fields": {"contact_name": "Ostrich Contact", "payer_name": "Ostrich Payer"}, "version": 1}
-    flow.do(mandates.save_mandate, by=people.other_rep, **said, **given)
-    flow.do(inquiry.answer, by=people.other_rep, number=1, answers={}, **given)
+    flow.do(firms.save_mandate, by=people.other_rep, **said, **given)
+    flow.do(requests.answer, by=people.other_rep, number=1, answers={}, **given)
     deliver_all()
 
 
@@ -133,7 +126,7 @@ def happens_to_the_notifier(people: Screeners, case: Case) -> None:
     chosen = {"documents": [(paper.pk, name_of(paper))], "until": day_of(timezone.now()) + timedelta(days=9)}
     flow.do(file_access.give_access, by=people.secretary, **given, **chosen)
     enclose(people.rep, case, "heron.txt", 1)
-    flow.do(inquiry.answer, by=people.rep, number=1, answers={question: "Heron Trust."}, **given)
+    flow.do(requests.answer, by=people.rep, number=1, answers={question: "Heron Trust."}, **given)
     deliver_all()
 
 
@@ -243,7 +236,7 @@ def a_firm_is_put_on_one_side_alone(told: Told, screeners: Screeners) -> None:
     """Whoever writes: the database refuses a colleague of the notifier's firm on the target's side."""
     with acting_as_system("a test"), pytest.raises(DatabaseError), transaction.atomic():
         Representation.objects.create(
-            filing=told.case.filing, case=told.case, person=screeners.colleague, side="target",
+            case=told.case, person=screeners.colleague, side="target",
             firm=screeners.colleague.service, added_by=screeners.secretary, added_at=timezone.now(),
         )  # fmt: skip
 
@@ -256,9 +249,8 @@ def a_stranger_reads_nothing(told: Told, screeners: Screeners) -> None:
 def the_first_wall_stands_alone(told: Told) -> None:
     """The first wall alone: the same pages read in the product's whole context."""
     from accounts.access import sight_of
-    from screening.investments.access import Seat
-    from screening.investments.pages.portal_side import side_page
-    from screening.investments.queries.portal import file_page
+    from casework.blocks.portal.door import Seat
+    from screening.investments.queries.portal import file_page, side_page
 
     now = timezone.now()
     with acting_as_system("a test looks"):
@@ -394,7 +386,7 @@ def the_target_acts_for_nobody_else(told: Told, screeners: Screeners) -> None:
         with pytest.raises(Absent):
             flow.do(act, **given, **more)
     with pytest.raises((Refused, Absent)):
-        flow.do(inquiry.save_answers, number=1, answers={asked.pk: "Smuggled"}, **given)
+        flow.do(requests.save_answers, number=1, answers={asked.pk: "Smuggled"}, **given)
     with acting_as_system("a test looks"):
         assert Question.objects.get(pk=asked.pk).answer == "Heron Trust."
 
@@ -416,7 +408,7 @@ def test_an_open_request_to_the_target_hinders_nobody_and_stops_no_clock_of_the_
         clock = case.deadlines.get(clock="BE-ASSESS")
         assert clock.state == "paused"
         pk = Question.objects.get(request=asked["notifier"]).pk
-    flow.do(inquiry.answer, by=screeners.rep, reference=case.reference, number=1, answers={pk: "We do."})
+    flow.do(requests.answer, by=screeners.rep, reference=case.reference, number=1, answers={pk: "We do."})
     with acting_as_system("a test looks"):
         assert case.deadlines.get(clock="BE-ASSESS").state == "running"
         waits = InformationRequest.objects.get(case=case, side="target")
@@ -427,16 +419,16 @@ def naming_a_colleague_tells_nothing(told: Told, screeners: Screeners) -> None:
     colleague = make_person("fdi-second", role="fdi_representative", service="LAW-TWO", level=None)
     given: dict[str, Any] = {"reference": told.case.reference, "by": told.target}
     with pytest.raises(Refused) as foreign:
-        flow.do(representatives.add_representative, to=told.notifier, **given)
+        flow.do(firms.add_representative, to=told.notifier, **given)
     with pytest.raises(Refused) as stranger:
-        flow.do(representatives.add_representative, to=screeners.colleague, **given)
+        flow.do(firms.add_representative, to=screeners.colleague, **given)
     assert foreign.value.sentence == stranger.value.sentence, "whether somebody acts for the other side isn't told"
     with pytest.raises(Refused) as ended:
-        flow.do(representatives.end_representation, person_id=told.notifier.pk, **given)
+        flow.do(firms.end_representation, person_id=told.notifier.pk, **given)
     with pytest.raises(Refused) as nobody:
-        flow.do(representatives.end_representation, person_id=screeners.colleague.pk, **given)
+        flow.do(firms.end_representation, person_id=screeners.colleague.pk, **given)
     assert ended.value.sentence == nobody.value.sentence
-    flow.do(representatives.add_representative, to=colleague, **given)
+    flow.do(firms.add_representative, to=colleague, **given)
     with acting_as_system("a test looks"):
         row = Representation.objects.get(case=told.case, person=colleague)
     assert (row.side, row.rights) == ("target", "lead")
@@ -445,19 +437,19 @@ def naming_a_colleague_tells_nothing(told: Told, screeners: Screeners) -> None:
 def no_firm_acts_for_two(told: Told, screeners: Screeners) -> None:
     given: dict[str, Any] = {"reference": told.case.reference, "by": screeners.secretary}
     with pytest.raises(Refused) as two:
-        flow.do(enquiry.invite_representative, to=screeners.colleague, **TARGET, **given)
-    assert two.value.sentence == representatives.OTHER_SIDE
+        flow.do(representatives.invite_representative, to=screeners.colleague, **TARGET, **given)
+    assert two.value.sentence == firms.OTHER_SIDE
     third = make_person("fdi-third", role="fdi_representative", service="LAW-THREE", level=None)
     with pytest.raises(Refused) as lead:
-        flow.do(enquiry.invite_representative, to=third, **TARGET, **given)
-    assert lead.value.sentence == representatives.HAS_LEAD
-    flow.do(enquiry.invite_representative, to=third, rights="read", **TARGET, **given)
+        flow.do(representatives.invite_representative, to=third, **TARGET, **given)
+    assert lead.value.sentence == firms.HAS_LEAD
+    flow.do(representatives.invite_representative, to=third, rights="read", **TARGET, **given)
     ask(screeners, told.case, "Which plant closes?", "target")
     with acting_as_system("a test looks"):
         pk = Question.objects.get(request__case=told.case, request__side="target", request__number=2).pk
     with pytest.raises(Refused):
-        flow.do(inquiry.save_answers, by=third, reference=told.case.reference, number=2, answers={pk: "None."})
-    flow.do(inquiry.save_answers, by=told.target, reference=told.case.reference, number=2, answers={pk: "None."})
+        flow.do(requests.save_answers, by=third, reference=told.case.reference, number=2, answers={pk: "None."})
+    flow.do(requests.save_answers, by=told.target, reference=told.case.reference, number=2, answers={pk: "None."})
 
 
 def an_ended_one_sees_nothing(told: Told, screeners: Screeners, client_of: Browser) -> None:
@@ -476,7 +468,7 @@ def an_ended_one_sees_nothing(told: Told, screeners: Screeners, client_of: Brows
         assert not Notice.objects.filter(person=told.notifier, code="case.end_representation").exists()
         assert Event.objects.filter(code="case.end_representation", actor_id=screeners.secretary.pk).count() == 1
     with pytest.raises(Refused):
-        flow.do(inquiry.send, questions=[], due_on=timezone.localdate() + timedelta(days=9), side="target", **given)
+        flow.do(requests.send, questions=[], due_on=timezone.localdate() + timedelta(days=9), side="target", **given)
 
 
 def notices_are_apart(told: Told) -> None:

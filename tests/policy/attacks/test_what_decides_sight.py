@@ -249,9 +249,8 @@ def test_nobody_but_the_secretariat_opens_a_document_or_names_who_reads_it(
     )
     named = (
         "WITH given (person, adder, file) AS (VALUES (%s::bigint, %s::bigint, %s::bigint))"
-        " INSERT INTO screening_representation (filing_id, case_id, person_id, firm_id, added_by_id, added_at, reason)"
-        " SELECT f.id, f.case_id, p.id, p.service_id, g.adder, now(), 'x' FROM given g"
-        " JOIN accounts_person p ON p.id = g.person JOIN screening_filing f ON f.case_id = g.file"
+        " INSERT INTO screening_representation (case_id, person_id, firm_id, added_by_id, added_at, reason)"
+        " SELECT g.file, p.id, p.service_id, g.adder, now(), 'x' FROM given g JOIN accounts_person p ON p.id = g.person"
     )
     for who in (screeners.chair, screeners.vla, screeners.vsse, screeners.rep):
         refused(who, opened, study.case_id, study.pk, who.pk)

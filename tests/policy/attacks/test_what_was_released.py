@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
+from casework.blocks.disclosure.queries import next_time
 from screening.investments.models import Letter
-from screening.investments.queries.dispatch_times import next_time
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.policy.attacks.test_curious_secretary import GUESSES, alike, two_files

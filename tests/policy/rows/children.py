@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.lifecycle import request, role
-from casework.lifecycle import action
-from screening.investments.tables import dispatch, obligation
+from casework.blocks.disclosure import table as dispatch
+from casework.referrals.tables import follow_up as action
+from screening.investments.tables import obligation
 
 BY_OWNER = "Only the service that owns the action can report on it."
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."

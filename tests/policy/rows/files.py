@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from casework.actions import assignment
+from casework.blocks.portal.table import NOBODY_RECEIVES
 from casework.models import Case
 from screening.investments.acts import aftermath, completeness, hand_in, measures
 from screening.investments.table import State
-from screening.investments.tables.sides import NOBODY_RECEIVES
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 

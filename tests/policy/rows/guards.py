@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.lifecycle import request, role
-from casework.lifecycle import action, common
+from casework.blocks.disclosure import table as dispatch
+from casework.blocks.portal import table as portal
+from casework.blocks.remedies import table as remedies
+from casework.lifecycle import common
 from casework.referrals import table as referral
+from casework.referrals.tables import follow_up as action
 from screening.investments import table as fdi
-from screening.investments.tables import dispatch, fine, obligation, sides
+from screening.investments.tables import obligation, sides
 
 REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...] = (
     (referral.by_author, {}, "Only the author of the referral can do this."),
@@ -105,9 +109,9 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         {"is_notification": False},
         "This file was opened by the authority: there is no notification to hand in.",
     ),
-    (sides.by_representative, {}, "Only a representative of the parties can do this."),
+    (portal.by_representative, {}, "Only a representative of the parties can do this."),
     (
-        sides.by_representative,
+        portal.by_representative,
         {"is_representative": True, "reads_only": True},
         "Your firm reads this file: another one hands in for your side.",
     ),
@@ -127,7 +131,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (fdi.by_secretariat, {}, "Only the secretariat of the committee can do this."),
     (fdi.has_list, {}, "This procedure has no list of what a notification must hold."),
     (
-        sides.somebody_receives,
+        portal.somebody_receives,
         {"receivers": 0},
         "Nobody would receive this: the file has no representative who can sign in. Invite one first.",
     ),
@@ -150,15 +154,15 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     ),
     (sides.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
     (fdi.no_talks_open, {"talks_open": True}, "Talks on measures are open: end them first."),
-    (sides.by_party, {}, "Only a representative of the parties can do this."),
+    (portal.by_party, {}, "Only a representative of the parties can do this."),
     (
-        sides.by_party,
+        portal.by_party,
         {"is_party": True, "reads_only": True},
         "Your firm reads this file: another one hands in for your side.",
     ),
     (fdi.a_request_open, {}, "No request for information is open."),
     (
-        sides.somebody_reads,
+        portal.somebody_reads,
         {"reachable": ()},
         "Nobody would receive this: the file has no representative who can sign in. Invite one first.",
     ),
@@ -198,20 +202,20 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (fdi.every_minister_decided, {"ministers_missing": ("A",)}, "Waiting for the decision of the minister of A."),
     (fdi.has_measures, {}, "The deal was not cleared with measures: there is nothing to watch."),
     (fdi.has_measures, {"outcome": "positive_with_measures"}, "There is no measure to watch."),
-    (fdi.no_appeal_open, {"appeal_open": True}, "An appeal is pending."),
-    (fdi.an_appeal_is_open, {}, "No appeal is pending."),
-    (fine.no_fine_open, {"fine_state": "proposed"}, "A fine is proposed and waits for a second person."),
-    (fine.fine_proposed, {}, "No fine is proposed of which notice can be given."),
-    (fine.fine_notified, {}, "No notice of a fine waits for an answer."),
-    (fine.fine_waits_for_another, {}, "No fine waits to be settled."),
+    (remedies.no_appeal_open, {"appeal_open": True}, "An appeal is pending."),
+    (remedies.an_appeal_is_open, {}, "No appeal is pending."),
+    (remedies.no_fine_open, {"fine_state": "proposed"}, "A fine is proposed and waits for a second person."),
+    (remedies.fine_proposed, {}, "No fine is proposed of which notice can be given."),
+    (remedies.fine_notified, {}, "No notice of a fine waits for an answer."),
+    (remedies.fine_waits_for_another, {}, "No fine waits to be settled."),
     (
-        fine.fine_waits_for_another,
+        remedies.fine_waits_for_another,
         {"fine_state": "notified", "fine_proposed_by_actor": True},
         "Two people decide on a fine: somebody else must settle this one.",
     ),
-    (fine.fine_imposed, {}, "No fine waits to be paid."),
+    (remedies.fine_imposed, {}, "No fine waits to be paid."),
     (
-        fine.annulled_by_another,
+        remedies.annulled_by_another,
         {"fine_imposed_by_actor": True},
         "Two people annul a fine: somebody else than who imposed it must do it.",
     ),
@@ -223,10 +227,10 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         {"open_obligations": 1, "given": {"reason": ""}},
         "1 obligations are open: see them met, or state why the file closes without them.",
     ),
-    (fdi.appeal_is_over, {"appeal_time_over": False}, "The time for an appeal has not run out."),
-    (fdi.appeal_is_over, {"appeal_open": True}, "An appeal is pending."),
+    (remedies.appeal_is_over, {"appeal_time_over": False}, "The time for an appeal has not run out."),
+    (remedies.appeal_is_over, {"appeal_open": True}, "An appeal is pending."),
     (
-        fine.no_fine_unpaid,
+        remedies.no_fine_unpaid,
         {"fine_unpaid": True},
         "A fine isn't paid: record its payment, annul it, or hand it over to the service that collects it.",
     ),
@@ -238,7 +242,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
             " secretariat why."
         ),
     ),
-    (sides.somebody_represents, {}, "Nobody represents a party on this file."),
+    (portal.somebody_represents, {}, "Nobody represents a party on this file."),
     (obligation.while_watched, {"file_watched": False}, "The measures of this file are no longer watched."),
     (obligation.by_representative, {}, "Only a representative of the parties can report."),
     (obligation.by_secretariat, {}, "Only the secretariat of the committee can do this."),

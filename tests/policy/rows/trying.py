@@ -15,12 +15,12 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions import references
 from casework.actions.transition import perform
+from casework.blocks.portal.door import perform_outside
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle, refusal
 from casework.models import Case
 from casework.queries.facts import facts_of
 from screening.investments.access import outside
-from screening.investments.acts.outside import perform_outside
 
 DONE, ABSENT = "done", "absent"
 NUMBERED = ("submit", "notify", "open_enquiry", "open_ex_officio")  # a draft is opened under a number only

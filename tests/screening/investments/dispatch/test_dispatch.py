@@ -12,15 +12,15 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
 from accounts.queries.sentences import translated
+from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.queries import next_time
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, ClockPause, Notice
 from casework.queries.notices import notice_page
 from screening.investments.acts.completeness import declare_complete
 from screening.investments.acts.members import confirm
-from screening.investments.forms.guarded import GuardedForm
 from screening.investments.models import Dispatch, DispatchLook, FileMember, InformationRequest, Letter
-from screening.investments.queries.dispatch_times import next_time
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person, redefine

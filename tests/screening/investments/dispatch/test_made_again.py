@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event
+from casework.blocks.disclosure.outgoing import print_of, seen_in
 from casework.models import Case, Notice
-from screening.investments.acts import fines
+from screening.investments.acts import aftermath
 from screening.investments.models import Dispatch, DispatchLook, Fine, Letter
-from screening.investments.queries.made import print_of, seen_in
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act
@@ -33,7 +33,7 @@ def case(screeners: Screeners) -> Case:
 
 def propose(case: Case, people: Screeners, reasons: str = "The answer came two days late.") -> None:
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": reasons}
-    flow.do(fines.propose_fine, by=people.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=people.secretary, reference=case.reference, **given)
 
 
 def settled(case: Case) -> Dispatch:
@@ -154,15 +154,15 @@ def test_whatever_a_letter_says_or_to_whom_is_compared(path: tuple[str, ...], va
 def test_a_fine_that_was_only_considered_is_told_to_nobody_outside(case: Case, screeners: Screeners) -> None:
     """“The fine was settled”, read parties who had never heard of one."""
     propose(case, screeners)
-    flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
+    flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
     propose(case, screeners)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
     flow.pass_the_time()
     told = Notice.objects.filter(code="case.settle_fine")
     with acting_as_system("a test looks"):
         assert told.filter(person=screeners.secretary).count() == 1
         assert not told.filter(person=screeners.rep).exists()
-    flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
+    flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
     flow.pass_the_time()
     with acting_as_system("a test looks"):
         assert told.filter(person=screeners.rep).count() == 1

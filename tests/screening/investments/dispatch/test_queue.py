@@ -12,17 +12,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.compartment import open_compartment, request_key
+from accounts.actions.holdings import open_compartment, request_key
 from accounts.actions.person import deactivate
 from accounts.actions.request import decide
 from accounts.actions.role import request_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
+from casework.blocks.disclosure import acts as dispatch
+from casework.blocks.disclosure.outgoing import outgoing
 from casework.lifecycle.acts import acts_of, marked
 from casework.models import Case, Deadline, Notice
-from screening.investments.acts import dispatch, fines, letters
-from screening.investments.acts.outgoing import outgoing
+from screening.investments.acts import aftermath, letters
 from screening.investments.models import Dispatch, Fine, Letter, Obligation, UnionExchange
 from tests.casework.api.client import Program, said
 from tests.factories import investment_flow as flow
@@ -193,7 +194,7 @@ def test_a_letter_of_fixed_phrases_leaves_at_the_fixed_time_and_nobody_looks(
 
 def test_only_letters_of_fixed_phrases_go_without_a_look() -> None:
     """What is said in them comes from the templates: neither has an argument that leaves."""
-    found = {name: outgoing(name)[1].texts for name in marked("fixed phrases")}
+    found = {name: outgoing("fdi", name)[1].texts for name in marked("fixed phrases")}
     assert found == {"declare_complete": (), "confirm_silence": ()}
 
 
@@ -250,7 +251,7 @@ def _finding(pk: int) -> tuple[str, str]:
 def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
     given = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     until = timezone.localdate() + timedelta(days=20)
     act("notify_fine", case, screeners.secretary, hear_until=until)
     (row,) = flow.waiting()
@@ -258,7 +259,7 @@ def test_the_letters_of_a_fine_wait_and_their_days_count_from_the_sending(screen
     assert _fine(case).state == "proposed"
     told = flow.let_leave(screeners)
     assert (_fine(case).state, _fine(case).notified_at) == ("notified", told)
-    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
+    flow.do(aftermath.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
     act(
         "settle_fine",
         case,

@@ -10,11 +10,12 @@ from django.test import Client
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.blocks.disclosure.queries import found_in
+from casework.blocks.portal.models import Representation
 from casework.errors import Refused
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
-from screening.investments.models import Letter, Party, Representation
-from screening.investments.queries.dispatch_desk import found_in
+from screening.investments.models import Letter, Party
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 

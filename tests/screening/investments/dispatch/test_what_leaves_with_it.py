@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from accounts.models import Person
 from accounts.written import date_format
+from casework.blocks.disclosure.outgoing import LETTER, outgoing
+from casework.blocks.letters.content import brussels
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
-from screening.investments.acts import committee, fines
-from screening.investments.acts.outgoing import LETTER, OTHERS, outgoing
-from screening.investments.forms.filled import ARGUMENTS
+from screening.investments.acts import aftermath, committee
+from screening.investments.acts.letters import OTHERS
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.letter_content import brussels
+from screening.investments.record.filled import ARGUMENTS
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act
@@ -55,7 +56,7 @@ def test_a_document_that_would_be_opened_can_be_read_first(
 
 def test_the_figures_of_a_fine_stand_under_their_names(case: Case, screeners: Screeners, client_of: Browser) -> None:
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     act("notify_fine", case, screeners.secretary, hear_until=until())
     page = looked_at(case, client_of(screeners.coordinator))
     label = form_class("fdi", "notify_fine").base_fields["hear_until"].label
@@ -68,9 +69,9 @@ def test_a_coordinator_reads_whether_a_fine_is_imposed_for_what_and_how_much(
 ) -> None:
     """It said "True", and "5000 / Late or missing answer / 2027-01-15" above it."""
     given: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
-    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="The post was late.")
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until())
+    flow.do(aftermath.answer_fine, by=screeners.rep, reference=case.reference, text="The post was late.")
     act("settle_fine", case, screeners.chair, impose=True, ruling="It was asked for twice.", pay_by=until())
     page = looked_at(case, client_of(screeners.coordinator))
     for name, value in (
@@ -107,10 +108,10 @@ HOW = {"reference", "case", "sight", "by", "at", "version", "passed", "seen"}  #
 
 @pytest.mark.parametrize("name", sorted({*OTHERS, *(code for code, act in acts_of("fdi").items() if act.leaves)}))
 def test_every_argument_of_what_leaves_is_a_text_or_has_words_or_stays_in_the_house(name: str) -> None:
-    do, leaves = outgoing(name)
+    do, leaves = outgoing("fdi", name)
     stays = STAYS | STAYS_WITH.get(name, frozenset())
     asked = set(signature(do).parameters) - HOW - set(leaves.texts) - set(ARGUMENTS) - stays
-    assert not asked, "give them words in screening.investments.forms.filled"
+    assert not asked, "give them words in screening.investments.record.filled"
 
 
 def test_a_letter_that_was_handed_in_is_no_draft_any_more(case: Case, screeners: Screeners, client_of: Browser) -> None:

@@ -13,7 +13,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.transition import refusal_of
-from screening.investments.acts import committee, fines
+from screening.investments.acts import aftermath, committee
 from screening.investments.table import FDI
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -28,7 +28,7 @@ def test_two_people_decide_on_a_fine_and_nobody_records_both_opinion_and_decisio
     give_roles(both, "fdi_chair", "fdi_minister")
     case = flow.in_screening(screeners)
     given = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=both, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=both, reference=case.reference, **given)
     sentence = "Two people decide on a fine: somebody else must settle this one."
     assert attempt(both, case, "settle_fine") == sentence
     assert attempt(screeners.chair, case, "settle_fine") is None

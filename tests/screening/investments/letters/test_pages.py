@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
+from casework.blocks.letters.acts import token_of
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import acts_of
 from casework.models import Case
@@ -19,7 +20,7 @@ from casework.notifications.deliver import deliver_next
 from screening.investments.acts import letters
 from screening.investments.models import Letter
 from screening.investments.queries.language import language_of, proposed_languages
-from screening.investments.record.letter_phrases import CODES, KINDS
+from screening.investments.record.letters import STOCK
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -142,7 +143,7 @@ def test_the_guard_stops_the_letter_of_an_act_and_with_it_the_act(screeners: Scr
 def test_nobody_overwrites_a_draft_that_a_colleague_changed(screeners: Screeners, client_of: Sign) -> None:
     case = flow.notified(screeners)
     draft = made(screeners, case)
-    seen = letters.token_of(draft)
+    seen = token_of(draft)
     made(screeners, case, text="Theirs.", letter_id=draft.pk, seen=seen)
     with pytest.raises(Conflict):
         made(screeners, case, text="Mine.", letter_id=draft.pk, seen=seen)
@@ -192,10 +193,10 @@ def test_the_templates_can_be_read_in_every_language_with_a_sample_each(
 ) -> None:
     person = screeners.secretary if role == "secretary" else make_person("fdi-admin", role="administrator")
     client = client_of(person)
-    for language in CODES:
+    for language in STOCK.languages:
         page = client.get(f"{address}?language={language}")
         assert page.status_code == 200
-        for kind in KINDS:
+        for kind in STOCK.kinds:
             assert f"{address}{kind}/{language}.pdf" in page.content.decode()
     assert "<mark" in page.content.decode()
     assert client.get(f"{address}?language=it").status_code == 200

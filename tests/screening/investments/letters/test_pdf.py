@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from casework.blocks.letters.content import canonical, fingerprint
+from casework.blocks.letters.papers import set_letter
+from casework.blocks.letters.words import in_words
 from casework.errors import Refused
 from casework.reporting.typesetting import as_data
-from screening.investments.queries.letter_content import canonical, fingerprint
-from screening.investments.record.letter_phrases import CODES, KINDS, phrases
-from screening.investments.record.letter_samples import sample
-from screening.investments.record.letter_words import in_words
-from screening.investments.record.letters import set_letter
+from screening.investments.record.letters import STOCK, sample
 from tests.screening.investments.letters.reading import attached, root_of, words_of
 
 HOSTILE = (
@@ -27,8 +26,8 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("kind", STOCK.kinds)
+@pytest.mark.parametrize("language", STOCK.languages)
 def test_every_kind_in_every_language(kind: str, language: str) -> None:
     content = sample(kind, language)
     pdf = set_letter(content)
@@ -40,7 +39,7 @@ def test_every_kind_in_every_language(kind: str, language: str) -> None:
     for number, page in enumerate(pages, start=1):
         assert page.startswith(flat(words["banner"]))
         assert page.endswith(flat(words["banner"]))
-        counted = phrases(language).frame["page"].format(page=number, pages=len(pages))
+        counted = STOCK.phrases(language).frame["page"].format(page=number, pages=len(pages))
         assert flat(counted) in page
         assert fingerprint(content) in page
         assert DAYS[language] in page
@@ -62,7 +61,7 @@ def test_an_arabic_name_turns_no_day_of_a_letter_round_and_an_override_is_named(
     assert root_of(set_letter(content))["/Lang"] == "en"
 
 
-@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("language", STOCK.languages)
 def test_a_letter_is_tagged_and_says_its_language(language: str) -> None:
     root = root_of(set_letter(sample("decision", language)))
     assert root["/Lang"] == language
@@ -72,7 +71,7 @@ def test_a_letter_is_tagged_and_says_its_language(language: str) -> None:
     assert "pdfaid:part" in metadata
 
 
-@pytest.mark.parametrize("reader", CODES)
+@pytest.mark.parametrize("reader", STOCK.languages)
 def test_the_language_is_the_files_whatever_the_readers(reader: str) -> None:
     with translation.override(reader):
         pdf = set_letter(sample("completeness", "de"))
@@ -81,7 +80,7 @@ def test_the_language_is_the_files_whatever_the_readers(reader: str) -> None:
     assert "Die Anmeldung ist vollständig" in words_of(pdf)[0]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STOCK.kinds)
 def test_the_same_content_gives_the_same_bytes_and_proves_itself(kind: str) -> None:
     content = sample(kind, "fr")
     pdf = set_letter(content)
@@ -110,7 +109,7 @@ def _hostile(said: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", STOCK.kinds)
 def test_markup_in_a_file_is_printed_and_never_run(kind: str) -> None:
     text = " ".join(words_of(set_letter(hostile(kind))))
     for literal in ('#panic("x")', "*bold*", "$x^2$", "`raw`", "<label>", "@ref", '#import "a"', "{subject} {page}"):

@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 from accounts.access import marking_word
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
+from casework.blocks.letters.papers import write_letter
 from casework.errors import Absent, Refused
 from casework.models import Case, Document, Notice, Outbox
 from casework.notifications.deliver import deliver_next
-from screening.investments.record.letters import open_outside, write_letter
+from screening.investments.record.letters import open_outside
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.letters.reading import attached, letters_of, the_letter, words_of
@@ -94,7 +95,7 @@ def test_a_letter_is_written_once_whoever_is_first(screeners: Screeners, client_
     deliver_all()
     number = the_letter(case, "acknowledgement").pk
     with acting_as_system("a test writes"):
-        again = write_letter(letter_id=number, at=timezone.now())
+        again = write_letter(case=case, letter_id=number, at=timezone.now())
         assert Document.objects.filter(case=case, kind="letter").count() == 1
         assert Outbox.objects.filter(kind="letter", done_at__isnull=True).count() == 0
     assert again.pk == the_letter(case, "acknowledgement").document_id
@@ -105,7 +106,7 @@ def test_a_worker_killed_while_writing_leaves_nothing_and_writes_it_next_time(
     screeners: Screeners, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The kill stands where it hurts: the file lies in the store, the row isn't committed."""
-    from screening.investments.record import letters as papers
+    from casework.blocks.letters import papers
 
     case = flow.notified(screeners)
     with monkeypatch.context() as patch:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from accounts.context import acting_as_system
+from casework.blocks.portal import representatives as firms
 from casework.models import Case
-from screening.investments.acts import notification, representatives
+from screening.investments.acts import notification
 from screening.investments.procedures.notification import NOTIFICATION
 from tests.casework.api.client import Program, faults, said
 from tests.factories import investment_flow as flow
@@ -134,7 +135,7 @@ def test_a_program_that_names_no_version_does_not_write_over_what_a_colleague_sa
     case = flow.draft(screeners)
     path = f"investments/{case.reference}/"
     assert put(program, path, BODY).status_code == 200  # who writes alone needs none
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     theirs = {"by": screeners.colleague, "reference": case.reference, "fields": {"rationale": "Theirs."}}
     flow.do(notification.save, **theirs)
     for body in (BODY, {**BODY, "version": None}):

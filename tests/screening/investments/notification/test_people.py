@@ -14,9 +14,10 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Document
 from screening.investments.acts import hand_in
-from screening.investments.models import Enclosure, Filing, Representation
+from screening.investments.models import Enclosure, Filing
 from tests.casework.documents.samples import pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners

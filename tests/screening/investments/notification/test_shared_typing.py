@@ -11,9 +11,11 @@ from accounts.context import acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
 from casework.actions import file_types
+from casework.blocks.portal import representatives as firms
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice
-from screening.investments.acts import hand_in, notification, representatives
-from screening.investments.models import Filing, Representation
+from screening.investments.acts import hand_in, notification
+from screening.investments.models import Filing
 from tests.casework.documents.samples import pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -26,7 +28,7 @@ SignIn = Callable[[Person], Client]
 @pytest.fixture
 def both(screeners: Screeners) -> Case:
     case = flow.draft(screeners)
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     return case
 
 
@@ -97,7 +99,7 @@ def test_going_back_to_what_was_saved_does_not_take_away_what_a_colleague_typed_
 def test_whoever_is_taken_off_a_file_by_a_colleague_is_told(both: Case, screeners: Screeners) -> None:
     """The founder of a draft found it gone, and nobody had said a word."""
     gone = screeners.rep.pk
-    flow.do(representatives.end_representation, by=screeners.colleague, reference=both.reference, person_id=gone)
+    flow.do(firms.end_representation, by=screeners.colleague, reference=both.reference, person_id=gone)
     flow.pass_the_time()
     with acting_as_system("a test looks"):
         told = Notice.objects.filter(code="case.end_representation")

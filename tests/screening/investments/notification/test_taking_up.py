@@ -18,11 +18,12 @@ from accounts.actions.role import act_on_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person, RoleAssignment, Service
-from accounts.queries.hanging import hanging_on
+from accounts.queries.ending import hanging_on
+from casework.blocks.portal import representatives as firms
+from casework.blocks.portal.models import Representation
 from casework.models import Notice
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import notification, representatives, taking_up
-from screening.investments.models import Representation
+from screening.investments.acts import notification, taking_up
 from screening.investments.queries.unrepresented import drafts_left_in
 from tests.factories import flow
 from tests.factories.investments import Screeners
@@ -184,7 +185,7 @@ def test_a_draft_that_a_colleague_represents_too_is_not_left(
     screeners: Screeners, draft: str, administrator: Person
 ) -> None:
     given = {"reference": draft, "to": screeners.colleague}
-    flow.do(representatives.add_representative, by=screeners.rep, **given)
+    flow.do(firms.add_representative, by=screeners.rep, **given)
     third = make_person("third", role="fdi_representative", service="LAW-ONE", level=None)
     leave(screeners.rep, administrator)
     assert left_for(third) == []

@@ -9,11 +9,12 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Label, Person
+from casework.blocks.opinions import classified
+from casework.blocks.opinions.classified import contributions
 from casework.errors import Conflict
 from casework.models import Case, Revision
 from screening.investments.acts import members, opinions
 from screening.investments.models import Contribution, FileMember, JointAnnex, JointOpinion, Opinion
-from screening.investments.queries.contributions import contributions
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -124,7 +125,7 @@ def test_an_analyst_outside_the_circle_neither_contributes_nor_learns(screeners:
     )
     assert seen(outsider, examined) == seen(low, examined) == []
     given = {"reference": examined.reference, "fields": flow.CONTRIBUTION}
-    assert refusal(opinions.contribute, by=outsider, **given) == opinions.OUTSIDE
+    assert refusal(opinions.contribute, by=outsider, **given) == classified.OUTSIDE
     flow.do(opinions.save_contribution, by=low, **given)  # no key tells that a draft above it is there
     assert seen(low, examined) == ["VSSE"]
 

@@ -7,10 +7,12 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.blocks.portal import representatives as firms
+from casework.blocks.requests.acts import CHANGED
+from casework.blocks.requests.queries import token_of
 from casework.models import Case
-from screening.investments.acts import committee, inquiry, notification, representatives
+from screening.investments.acts import committee, notification, requests
 from screening.investments.models import Comment, Hearing, Question
-from screening.investments.queries.inquiry import token_of
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -31,7 +33,7 @@ def both(admin: Admin, screeners: Screeners, case: Case, act: Any, *given: dict[
 
 
 def named(screeners: Screeners, case: Case) -> Case:
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     return case
 
 
@@ -46,7 +48,7 @@ def asked(screeners: Screeners) -> tuple[Case, Question]:
 def test_a_request_is_answered_once(screeners: Screeners, admin_connection: Admin) -> None:
     case, question = asked(screeners)
     given = [{"number": 1, "answers": {question.pk: text}} for text in ("The fund.", "The bank.")]
-    assert both(admin_connection, screeners, case, inquiry.answer, *given) == [
+    assert both(admin_connection, screeners, case, requests.answer, *given) == [
         "No request for information is open.",
         DONE,
     ]
@@ -62,7 +64,7 @@ def test_of_two_drafts_from_the_same_page_one_is_kept_and_the_other_told(
     case, question = asked(screeners)
     seen = token_of([question])
     given = [{"number": 1, "answers": {question.pk: text}, "seen": seen} for text in ("One", "Two")]
-    assert both(admin_connection, screeners, case, inquiry.save_answers, *given) == [inquiry.CHANGED, DONE]
+    assert both(admin_connection, screeners, case, requests.save_answers, *given) == [CHANGED, DONE]
 
 
 def test_of_two_people_who_type_at_the_same_moment_neither_takes_the_others_step_away(

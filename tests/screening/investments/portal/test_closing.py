@@ -13,9 +13,10 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Event, Person
 from casework.actions.deadlines import run_due
+from casework.blocks.portal import representatives as firms
 from casework.models import Case, Deadline, Outbox
 from screening.investments.acts import closing as closings
-from screening.investments.acts import notification, representatives
+from screening.investments.acts import notification
 from screening.investments.acts.closing import Closing
 from screening.investments.models import Filing
 from screening.investments.queries.closing import closing_words
@@ -87,7 +88,7 @@ def test_what_a_colleague_typed_of_the_closing_is_not_written_over(
 ) -> None:
     """A draft of why the deal had closed was gone once a colleague saved the page that they had opened before."""
     case, address, _pk = asked(screeners)
-    flow.do(representatives.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
+    flow.do(firms.add_representative, by=screeners.rep, reference=case.reference, to=screeners.colleague)
     first, second = client_of(screeners.rep), client_of(screeners.colleague)
     old = {"draft_version": first.get(address).context["asked"].token, "answer_1": ""}
     mine, theirs = ({"closed": "yes", "closed_why": f"As the {who} says."} for who in ("first", "second"))

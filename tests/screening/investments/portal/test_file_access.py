@@ -18,9 +18,10 @@ from accounts.models import Event, Marking, Person
 from accounts.sealed import sealed
 from casework.actions import storage
 from casework.actions.documents import add_document
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Deadline, Document, Redaction
 from screening.investments.acts import file_access
-from screening.investments.models import Dispatch, FileAccess, Letter, Representation
+from screening.investments.models import Dispatch, FileAccess, Letter
 from screening.investments.queries.file_access import name_of
 from tests.casework.api.client import Program, faults
 from tests.factories import investment_flow as flow

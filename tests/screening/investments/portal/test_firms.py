@@ -14,13 +14,15 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person
+from casework.blocks.portal import representatives as firms
+from casework.blocks.portal.leaving import unrepresented
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Notice
 from casework.queries.openings import openings
-from screening.investments.acts import inquiry, mandates, representatives
-from screening.investments.models import InformationRequest, Letter, Mandate, Question, Representation
+from screening.investments.acts import representatives, requests
+from screening.investments.models import InformationRequest, Letter, Mandate, Question
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_facts import file_facts
-from screening.investments.queries.unrepresented import unrepresented
 from screening.investments.tables.sides import ONLY_READERS
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -133,9 +135,9 @@ def test_the_firm_that_alone_can_answer_an_open_request_is_not_made_to_read_only
     end(people, case, people.other_rep)
     with pytest.raises(Refused) as refused:
         change(people, case, third, rights="read")
-    assert (refused.value.sentence, refused.value.field) == (representatives.ANSWERS_ALONE, "rights")
+    assert (refused.value.sentence, refused.value.field) == (firms.ANSWERS_ALONE, "rights")
     assert rights(case, "target") == {"LAW-THREE": "hand_in"}
-    flow.do(inquiry.withdraw, by=people.secretary, reference=case.reference, side="target")
+    flow.do(requests.withdraw, by=people.secretary, reference=case.reference, side="target")
     change(people, case, third, rights="read")
 
 
@@ -166,7 +168,7 @@ def test_a_second_firm_of_the_notifier_isn_t_told_that_it_acts_for_itself(
     people: Screeners, case: Case, third: Person, client_of: Browser
 ) -> None:
     invite(people, case, to=third, side="notifier", acts_for="", rights="hand_in")
-    flow.do(mandates.save_mandate, by=third, reference=case.reference, fields={"contact_name": "Kim"}, version=0)
+    flow.do(firms.save_mandate, by=third, reference=case.reference, fields={"contact_name": "Kim"}, version=0)
     page = client_of(third).get(f"/filings/{case.reference}/people/").content.decode()
     assert "Kim" in page and "You act for" not in page
     with acting_as_system("a test looks"):
@@ -177,7 +179,7 @@ def test_what_a_colleague_wrote_meanwhile_is_shown_before_it_is_replaced(
     people: Screeners, case: Case, client_of: Browser
 ) -> None:
     who: dict[str, Any] = {"by": people.other_rep, "reference": case.reference}
-    flow.do(mandates.save_mandate, fields={"contact_name": "Kim Invented"}, version=1, **who)
+    flow.do(firms.save_mandate, fields={"contact_name": "Kim Invented"}, version=1, **who)
     said = {"mandate_version": "1", "contact_name": "Robin Invented"}
     answer = client_of(people.other_rep).post(f"/filings/{case.reference}/people/", said)
     page = answer.content.decode()
@@ -200,10 +202,10 @@ def test_the_firm_that_acted_keeps_its_side_and_not_the_one_to_which_its_advocat
     other_side: dict[str, Any] = {"side": "notifier", "acts_for": "", "rights": "read"}
     with pytest.raises(Refused) as refused:
         invite(people, case, to=stays, **other_side)
-    assert refused.value.sentence == representatives.OTHER_SIDE
+    assert refused.value.sentence == firms.OTHER_SIDE
     with pytest.raises(DatabaseError, match="one side"), acting_as_system("a test"), transaction.atomic():
         Representation.objects.create(
-            filing=case.filing, case=case, person=stays, firm=stays.service, rights="read",
+            case=case, side="notifier", person=stays, firm=stays.service, rights="read",
             added_by=people.secretary, added_at=timezone.now(),
         )  # fmt: skip
     invite(people, case, to=third, **other_side)  # it never acted for the target
@@ -246,7 +248,7 @@ def test_the_clock_stands_until_the_last_side_whose_requests_stop_it_has_answere
         with acting_as_system("a test looks"):
             side = Representation.objects.get(case=case, person=person).side
             pk = Question.objects.get(request__case=case, request__side=side).pk
-        flow.do(inquiry.answer, by=person, reference=case.reference, number=1, answers={pk: "This."})
+        flow.do(requests.answer, by=person, reference=case.reference, number=1, answers={pk: "This."})
         with acting_as_system("a test looks"):
             states.append(case.deadlines.get(clock="BE-ASSESS").state)
     assert states == ["paused", "running"]

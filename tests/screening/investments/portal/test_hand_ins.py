@@ -14,9 +14,10 @@ from accounts.actions.person import change_person
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from accounts.sealed import sealed
+from casework.blocks.portal import enclosures
 from casework.errors import Refused
 from casework.models import Case, Document
-from screening.investments.acts import completeness, enclosures, fines, hand_in, measures, notification, obligations
+from screening.investments.acts import aftermath, completeness, hand_in, measures, notification, obligations
 from screening.investments.models import (
     Comment,
     CompletenessItem,
@@ -118,10 +119,10 @@ def test_answers_comments_and_replies_are_taken_away_as_pdf_too(screeners: Scree
     flow.send_draft(screeners, case)
     flow.comment(screeners, case)
     given = {"breach": "late_answer", "amount": 1000, "reasons": "It came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     until = today + timedelta(days=20)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
-    flow.do(fines.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.answer_fine, by=screeners.rep, reference=case.reference, text="We were ill.")
     with acting_as_system("a test looks"):
         answer, comment = Question.objects.get(case=case).answer, Comment.objects.get(case=case).text
     page = client.get(path).content.decode()

@@ -18,9 +18,10 @@ from accounts.context import acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.permissions import Permission
+from casework.blocks.portal import representatives as firms
 from casework.models import Case, Document
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import enquiry, hand_in, inquiry, letters, opinions, representatives
+from screening.investments.acts import hand_in, letters, opinions, representatives, requests
 from screening.investments.models import Enclosure, Letter, Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -149,10 +150,10 @@ def test_whoever_is_not_named_finds_no_file(screeners: Screeners, client_of: Bro
 def test_an_ended_representation_closes_every_page_at_once(screeners: Screeners, client_of: Browser) -> None:
     case = flow.in_assessment(screeners)
     given = {"reference": case.reference}
-    flow.do(representatives.add_representative, by=screeners.rep, to=screeners.colleague, **given)
+    flow.do(firms.add_representative, by=screeners.rep, to=screeners.colleague, **given)
     former, successor = client_of(screeners.rep), client_of(screeners.colleague)
     assert former.get(f"/filings/{case.reference}/").status_code == 200
-    flow.do(representatives.end_representation, by=screeners.colleague, person_id=screeners.rep.pk, **given)
+    flow.do(firms.end_representation, by=screeners.colleague, person_id=screeners.rep.pk, **given)
     assert {former.get(path).status_code for path in own_paths(case)} <= {404, 405}
     assert successor.get(f"/filings/{case.reference}/").status_code == 200
     with pytest.raises(Absent):
@@ -184,7 +185,7 @@ def test_a_file_that_the_authority_opened_shows_nothing_of_what_it_wrote(
 ) -> None:
     case, client = flow.enquiry_opened(screeners), client_of(screeners.rep)
     given = {"by": screeners.secretary, "reference": case.reference}
-    flow.do(enquiry.invite, **given, to=screeners.rep)
+    flow.do(representatives.invite, **given, to=screeners.rep)
     flow.ask(screeners, case, "Why was this deal not notified?", by="secretary")
     flow.send_request(screeners, case)
     pages = shown(client, case)
@@ -220,10 +221,10 @@ def test_an_answer_reaches_no_question_but_those_of_its_own_request(screeners: S
     given = {"by": screeners.rep, "reference": mine.reference}
     for pk in (other, waiting):
         with pytest.raises(Refused):
-            flow.do(inquiry.answer, **given, number=1, answers={own: "Mine", pk: "Smuggled"})
+            flow.do(requests.answer, **given, number=1, answers={own: "Mine", pk: "Smuggled"})
     for number in (0, 2, 99):
         with pytest.raises(Absent):
-            flow.do(inquiry.save_answers, **given, number=number, answers={own: "Mine"})
+            flow.do(requests.save_answers, **given, number=number, answers={own: "Mine"})
         assert client.get(f"/filings/{mine.reference}/requests/{number}/").status_code == 404
 
 

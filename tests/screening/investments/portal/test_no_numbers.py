@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.blocks.portal import enclosures
+from casework.blocks.portal import representatives as firms
 from casework.models import Case
-from screening.investments.acts import enclosures, file_access, fines, obligations, representatives
+from screening.investments.acts import aftermath, file_access, obligations
 from screening.investments.models import HandIn, InformationRequest, Letter
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.hand_ins import what_was_said
@@ -53,7 +55,7 @@ def everything(people: Screeners) -> Case:
     given: dict[str, Any] = {"reference": case.reference}
     happens_inside(people, case)
     colleague = make_person("numbered-colleague", role="fdi_representative", service="LAW-ONE", level=None)
-    flow.do(representatives.add_representative, by=people.rep, to=colleague, **given)
+    flow.do(firms.add_representative, by=people.rep, to=colleague, **given)
     make_person("numbered-newcomer", role="fdi_representative", service="LAW-ONE", level=None)  # could be named too
     for number in (1, 2):
         asked = flow.ask(people, case, "Who pays?", "And who is paid?")
@@ -64,9 +66,11 @@ def everything(people: Screeners) -> Case:
     paper = document(case, people.secretary, "Market study")
     until = timezone.localdate() + timedelta(days=9)
     flow.do(file_access.give_access, by=people.secretary, documents=[(paper.pk, name_of(paper))], until=until, **given)
-    flow.do(fines.propose_fine, by=people.secretary, breach="late_answer", amount=1000, reasons="It was late.", **given)
-    flow.do(fines.give_notice, by=people.secretary, hear_until=until, **given)
-    flow.do(fines.answer_fine, by=people.rep, text="We were ill.", **given)
+    flow.do(
+        aftermath.propose_fine, by=people.secretary, breach="late_answer", amount=1000, reasons="It was late.", **given
+    )
+    flow.do(aftermath.give_notice, by=people.secretary, hear_until=until, **given)
+    flow.do(aftermath.answer_fine, by=people.rep, text="We were ill.", **given)
     deliver_all()
     return case
 

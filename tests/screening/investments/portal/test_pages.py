@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.models import Case, Notice
-from screening.investments.acts import inquiry
+from screening.investments.acts import requests
 from screening.investments.models import Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -152,7 +152,7 @@ def test_a_file_goes_in_with_the_answers_and_comes_out_again(
 def test_an_answer_to_a_request_that_was_taken_back_is_kept_in_sight(
     asked: Case, screeners: Screeners, client_of: Browser
 ) -> None:
-    flow.do(inquiry.withdraw, by=screeners.secretary, reference=asked.reference)
+    flow.do(requests.withdraw, by=screeners.secretary, reference=asked.reference)
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
     given = {"answer_1": "A long answer", "answer_2": "B", "closed": "no", "then": "hand_in"}
     answer = client.post(url, given)

@@ -17,7 +17,7 @@ from accounts.models import Person
 from accounts.sealed import sealed
 from accounts.written import date_format
 from casework.models import Case
-from screening.investments.acts import committee, fines, measures
+from screening.investments.acts import aftermath, committee, measures
 from screening.investments.models import Comment, Measure, MeasureText, Obligation
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -147,10 +147,10 @@ def test_nobody_is_fined_unheard_the_parties_are_told_answer_and_read_the_reason
 ) -> None:
     case, client = flow.in_assessment(screeners), client_of(screeners.rep)
     given = {"breach": "late_answer", "amount": 1_000_000, "reasons": "The answer came a month late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     assert "The answer came a month late." not in page(client, case)
     until = timezone.localdate() + timedelta(days=20)
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
     text = page(client, case, "fine/")
     assert "The answer came a month late." in text
     assert post(client, case, "fine/", text=" ") == 422
@@ -159,7 +159,7 @@ def test_nobody_is_fined_unheard_the_parties_are_told_answer_and_read_the_reason
     assert client.get(f"/filings/{case.reference}/fine/").status_code == 403  # once
     pay = timezone.localdate() + timedelta(days=60)
     ruling = {"impose": True, "ruling": "Illness was not proved.", "pay_by": pay}
-    flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, **ruling)
+    flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, **ruling)
     text = page(client, case)
     assert "Illness was not proved." in text
     assert "Appeal against a fine" in text
@@ -172,9 +172,9 @@ def test_the_list_names_a_fine_to_answer_and_a_report_that_is_owed(screeners: Sc
     flow.owe(screeners, case, due_on=until)
     assert f"Report on what you owe by {date_format(until, 'j F Y')}" in waits_on(client)
     given: dict[str, Any] = {"breach": "late_answer", "amount": 1000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
     assert "a fine" not in waits_on(client)  # nobody has told them yet
-    flow.do(fines.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
+    flow.do(aftermath.give_notice, by=screeners.secretary, reference=case.reference, hear_until=until)
     assert f"Answer the notice of a fine by {date_format(until, 'j F Y')}" in waits_on(client)
 
 

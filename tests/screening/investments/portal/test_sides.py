@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.blocks.portal.models import Representation
 from casework.errors import Refused
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Notice
-from screening.investments.acts import committee, enquiry
-from screening.investments.models import Hearing, InformationRequest, Letter, Mandate, Representation
+from screening.investments.acts import committee, representatives
+from screening.investments.models import Hearing, InformationRequest, Letter, Mandate
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -105,8 +106,8 @@ def with_two_firms_of_the_target(people: Screeners, case: Case) -> Person:
     """One that leads for the target, another one that reads beside it: the second."""
     second = make_person("reads-for-the-target", role="fdi_representative", service="LAW-THREE", level=None)
     given: dict[str, Any] = {"by": people.secretary, "reference": case.reference, **TARGET}
-    flow.do(enquiry.invite_representative, to=people.other_rep, **given)
-    flow.do(enquiry.invite_representative, to=second, rights="read", **given)
+    flow.do(representatives.invite_representative, to=people.other_rep, **given)
+    flow.do(representatives.invite_representative, to=second, rights="read", **given)
     return second
 
 

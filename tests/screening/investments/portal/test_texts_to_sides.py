@@ -16,11 +16,14 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
+from casework.blocks.disclosure.guard import findings
+from casework.blocks.disclosure.queries import of_file
+from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
-from screening.investments.acts import committee, file_access, inquiry, representatives
-from screening.investments.forms.inquiry import RequestForm
+from screening.investments.acts import committee, file_access, representatives, requests
+from screening.investments.forms.requests import RequestForm
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -30,11 +33,9 @@ from screening.investments.models import (
     Hearing,
     Measure,
     MeasureText,
-    Representation,
 )
-from screening.investments.queries.dispatch import of_file
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard import addressees_of, findings
+from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -55,7 +56,7 @@ def build() -> tuple[Screeners, Case]:
     ):
         question = ask(people, case, text, side)
         answer = {"reference": case.reference, "number": 1, "answers": {question: said}}
-        flow.do(inquiry.answer, by=getattr(people, by), **answer)
+        flow.do(requests.answer, by=getattr(people, by), **answer)
     return people, case
 
 
@@ -77,7 +78,7 @@ def case(world: tuple[Screeners, Case], db: None) -> Case:
 def seen(people: Screeners, case: Case, text: str, *sides: str) -> list[str]:
     with acting_as(people.secretary):
         sight = sight_of(people.secretary, at=timezone.now())
-        return [p.text for p in findings(case, text, addressee=addressees_of(sides), sight=sight)]
+        return [p.text for p in findings(case, text, addressee=[addressee_of(side) for side in sides], sight=sight)]
 
 
 def test_a_decision_told_to_both_sides_repeats_what_neither_may_know(people: Screeners, case: Case) -> None:

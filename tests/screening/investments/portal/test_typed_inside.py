@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
+from casework.blocks.disclosure.outgoing import outgoing
+from casework.blocks.portal.people import PeoplePage
 from casework.lifecycle.acts import marked
-from screening.investments.acts.outgoing import outgoing
 from screening.investments.pages.filing_list import FilingRow
-from screening.investments.pages.people_page import PeoplePage
 from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.file_access import AccessView
 from screening.investments.queries.hand_ins import HandInPage
@@ -30,7 +30,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
     "OpinionView.text": (("send_draft_opinion", "text"),),
     "HearingView.place": (("set_hearing", "place"),),
     "HearingView.refused_because": (("set_hearing", "refused_because"),),
-    "FineView.reasons": (("notify_fine", ""), ("settle_fine", "ruling")),
+    "ToldFine.reasons": (("notify_fine", ""), ("settle_fine", "ruling")),
     "MeasureView.title": (("write_measure", "title"),),
     "VersionView.text": (("write_measure", "text"),),
     "VersionView.remark": (("write_measure", "remark"),),
@@ -47,7 +47,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 # Typed outside, by the side that reads it or, of a file, handed in by it.
 OWN = {
-    "AskedView.answer", "OpinionView.comment", "FineView.answer", "ObligationView.report", "EnclosureView.title",
+    "AskedView.answer", "OpinionView.comment", "ToldFine.answer", "ObligationView.report", "EnclosureView.title",
     "FileView.title", "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
     "HandInPage.content", "HandedFile.title", "HandedFile.file_name", "CopiedFile.title", "CopiedFile.file_name",
     "PeoplePage.mandate", "Told.title", "Told.heads", "Block.title", "Block.hint", "Answer.value",
@@ -60,7 +60,7 @@ OURS = {
     "RequestView": "state token",
     "Moved": "title now then",
     "OpinionView": "direction",
-    "FineView": "breach state state_words tone",
+    "ToldFine": "breach state state_words tone",
     "MeasureView": "kind state state_words binding tone",
     "Piece": "kind",
     "ObligationView": "state state_words tone",
@@ -114,4 +114,4 @@ def test_every_text_that_is_typed_inside_and_shown_outside_leaves_by_the_queue()
 def test_what_is_said_to_leave_is_an_argument_of_its_act() -> None:
     for field, ways in LEAVES.items():
         for act, argument in ways:
-            assert not argument or argument in outgoing(act)[1].texts, (field, act, argument)
+            assert not argument or argument in outgoing("fdi", act)[1].texts, (field, act, argument)

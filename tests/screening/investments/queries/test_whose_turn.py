@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.models import Person
 from accounts.written import date_format
+from casework.blocks.completeness.queries import missing_text
 from casework.models import Case
-from screening.investments.acts import committee, completeness, fines, measures
+from screening.investments.acts import aftermath, committee, completeness, measures
 from screening.investments.models import Measure
 from screening.investments.procedures.system import system
-from screening.investments.queries.checklist import missing_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.screening.investments.dispatch.test_queue import act
@@ -99,11 +99,11 @@ def test_the_list_of_a_firm_says_that_a_fine_is_to_be_paid_and_can_be_appealed(
     case = flow.in_assessment(screeners)
     pay_by, given = timezone.localdate() + timedelta(days=40), {"reference": case.reference}
     proposed: dict[str, Any] = {"breach": "late_answer", "amount": 5000, "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, **given, **proposed)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, **given, **proposed)
     until = timezone.localdate() + timedelta(days=10)
-    flow.do(fines.give_notice, by=screeners.secretary, hear_until=until, **given)
-    flow.do(fines.answer_fine, by=screeners.rep, text="The post was late.", **given)
-    flow.do(fines.settle_fine, by=screeners.chair, impose=True, ruling="Asked twice.", pay_by=pay_by, **given)
+    flow.do(aftermath.give_notice, by=screeners.secretary, hear_until=until, **given)
+    flow.do(aftermath.answer_fine, by=screeners.rep, text="The post was late.", **given)
+    flow.do(aftermath.settle_fine, by=screeners.chair, impose=True, ruling="Asked twice.", pay_by=pay_by, **given)
     day = date_format(pay_by, "j F Y")
     assert f"Pay the fine by {day}; an appeal is possible until" in listed(screeners.rep, client_of)
     page = client_of(screeners.rep).get(f"/filings/{case.reference}/").content.decode()

@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts.context import acting_as_system
 from accounts.errors import Absent, Conflict, Refused
 from casework.actions.corrections import extend_clock
+from casework.blocks.requests.acts import NOT_OPEN
+from casework.blocks.requests.queries import token_of
 from casework.models import Case, ClockPause, Deadline, Outbox, Revision
 from casework.procedures.catalogue import in_force
 from casework.procedures.clock import BRUSSELS, Pause, due
-from screening.investments.acts import inquiry
+from screening.investments.acts import requests
 from screening.investments.models import InformationRequest, Question
-from screening.investments.queries.inquiry import token_of
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
@@ -55,11 +56,11 @@ def counted(name: str, start: datetime, *stops: tuple[datetime, datetime], lengt
 def test_a_question_that_waits_has_a_day_like_everything_else(screeners: Screeners, client_of: Any) -> None:
     case, today = flow.in_assessment(screeners), timezone.localdate()
     asked = {"reference": case.reference, "text": "Who pays?"}
-    late = refusal(inquiry.ask, by=screeners.vla, due_on=today - timedelta(days=1), **asked)
+    late = refusal(requests.ask, by=screeners.vla, due_on=today - timedelta(days=1), **asked)
     assert late == ("The day by which it is to be put lies behind.", "due_on")
-    flow.do(inquiry.ask, by=screeners.vla, due_on=today + timedelta(days=2), **asked)
+    flow.do(requests.ask, by=screeners.vla, due_on=today + timedelta(days=2), **asked)
     put, _left, dropped = flow.ask(screeners, case, "Who else?", "Since when?", "Why?", by="vsse")
-    flow.do(inquiry.drop, by=screeners.vsse, reference=case.reference, question_id=dropped)
+    flow.do(requests.drop, by=screeners.vsse, reference=case.reference, question_id=dropped)
     flow.send_request(screeners, case, put)
     with acting_as_system("a test looks"):
         rows = Question.objects.filter(case=case).order_by("pk")
@@ -78,7 +79,7 @@ def test_questions_of_a_withdrawn_letter_wait_again_with_a_day(screeners: Screen
     case = flow.in_assessment(screeners)
     flow.ask(screeners, case, "Who pays?", "Since when?")
     flow.send_request(screeners, case)
-    flow.do(inquiry.withdraw, by=screeners.secretary, reference=case.reference, again=True)
+    flow.do(requests.withdraw, by=screeners.secretary, reference=case.reference, again=True)
     with acting_as_system("a test looks"):
         rows = list(Question.objects.filter(case=case, request=None))
         assert {row.due_on for row in rows} == {timezone.localdate() + timedelta(days=7)}
@@ -90,7 +91,7 @@ def test_a_letter_words_and_orders_the_questions_of_several_services(screeners: 
     (first,) = flow.ask(screeners, case, "Who pays?", by="vla")
     second, left_out = flow.ask(screeners, case, "Which state funds you?", "Not for a letter.", by="vsse")
     flow.do(
-        inquiry.send,
+        requests.send,
         by=screeners.secretary,
         reference=case.reference,
         questions=[(second, "Please state every public source of funding."), (first, "Who pays?")],
@@ -181,19 +182,19 @@ def test_what_is_missing_is_said_at_its_field(screeners: Screeners) -> None:
     one, two = flow.ask(screeners, case, "One?", "Two?")
     send: dict[str, Any] = {"by": screeners.secretary, "reference": case.reference}
     later, today = timezone.localdate() + timedelta(days=9), timezone.localdate()
-    assert refusal(inquiry.send, **send, questions=[], due_on=later) == ("Choose at least one question.", "")
-    assert refusal(inquiry.send, **send, questions=[(one, " ")], due_on=later)[1] == f"wording_{one}"
-    assert refusal(inquiry.send, **send, questions=[(one, "a"), (one, "b")], due_on=later)[1] == ""
-    assert refusal(inquiry.send, **send, questions=[(one, "One?")], due_on=today) == (
+    assert refusal(requests.send, **send, questions=[], due_on=later) == ("Choose at least one question.", "")
+    assert refusal(requests.send, **send, questions=[(one, " ")], due_on=later)[1] == f"wording_{one}"
+    assert refusal(requests.send, **send, questions=[(one, "a"), (one, "b")], due_on=later)[1] == ""
+    assert refusal(requests.send, **send, questions=[(one, "One?")], due_on=today) == (
         "The day to answer by must lie ahead.",
         "due_on",
     )
-    flow.do(inquiry.drop, by=screeners.vla, reference=case.reference, question_id=two)
-    assert refusal(inquiry.send, **send, questions=[(two, "Two?")], due_on=later) == (
+    flow.do(requests.drop, by=screeners.vla, reference=case.reference, question_id=two)
+    assert refusal(requests.send, **send, questions=[(two, "Two?")], due_on=later) == (
         "One of these questions was sent or taken back in the meantime: look at the list again.",
         "",
     )
-    assert refusal(inquiry.ask, by=screeners.vla, reference=case.reference, text=" ")[1] == "text"
+    assert refusal(requests.ask, by=screeners.vla, reference=case.reference, text=" ")[1] == "text"
 
 
 def test_one_request_at_a_time(screeners: Screeners) -> None:
@@ -212,21 +213,21 @@ def test_a_question_is_taken_back_by_its_service_or_the_secretariat_until_it_is_
     one, two, three = flow.ask(screeners, case, "One?", "Two?", "Three?", by="vla")
     given = {"reference": case.reference}
     others = "Only the service that asked, or the secretariat, takes a question back."
-    assert refusal(inquiry.drop, by=screeners.vsse, question_id=one, **given)[0] == others
-    flow.do(inquiry.drop, by=screeners.vla, question_id=one, **given)
-    flow.do(inquiry.drop, by=screeners.secretary, question_id=two, **given)
-    assert refusal(inquiry.drop, by=screeners.vla, question_id=one, **given)[0].endswith("taken back already.")
+    assert refusal(requests.drop, by=screeners.vsse, question_id=one, **given)[0] == others
+    flow.do(requests.drop, by=screeners.vla, question_id=one, **given)
+    flow.do(requests.drop, by=screeners.secretary, question_id=two, **given)
+    assert refusal(requests.drop, by=screeners.vla, question_id=one, **given)[0].endswith("taken back already.")
     flow.send_request(screeners, case, three)
-    assert refusal(inquiry.drop, by=screeners.vla, question_id=three, **given)[0].startswith("This question was sent")
+    assert refusal(requests.drop, by=screeners.vla, question_id=three, **given)[0].startswith("This question was sent")
     with pytest.raises(Absent):
-        flow.do(inquiry.drop, by=screeners.rep, question_id=one, **given)
+        flow.do(requests.drop, by=screeners.rep, question_id=one, **given)
 
 
 def test_a_request_taken_back_lets_the_clock_run_and_its_questions_wait_again(screeners: Screeners) -> None:
     case = flow.in_assessment(screeners)
     flow.ask(screeners, case, "One?", "Two?")
     flow.send_request(screeners, case)
-    flow.do(inquiry.withdraw, by=screeners.secretary, reference=case.reference, again=True)
+    flow.do(requests.withdraw, by=screeners.secretary, reference=case.reference, again=True)
     with acting_as_system("a test looks"):
         waiting = Question.objects.filter(case=case, request=None).values_list("text", flat=True)
         assert sorted(waiting) == ["One?", "Two?"]
@@ -245,14 +246,14 @@ def test_answers_are_kept_as_written_and_handed_in_together(screeners: Screeners
     flow.send_request(screeners, case)
     one, two = questions(case)
     given = {"by": screeners.rep, "reference": case.reference, "number": 1}
-    token = flow.do(inquiry.save_answers, **given, answers={one.pk: "Half an an"})
+    token = flow.do(requests.save_answers, **given, answers={one.pk: "Half an an"})
     assert token == token_of(questions(case))
-    assert refusal(inquiry.answer, **given, answers={one.pk: "Whole."})[1] == "answer_2"
+    assert refusal(requests.answer, **given, answers={one.pk: "Whole."})[1] == "answer_2"
     assert [q.answer for q in questions(case)] == ["Half an an", ""]
     assert clock(case, "BE-ASSESS").state == "paused"
-    flow.do(inquiry.answer, **given, answers={two.pk: "Second."}, seen=token)
+    flow.do(requests.answer, **given, answers={two.pk: "Second."}, seen=token)
     assert [q.answer for q in questions(case)] == ["Half an an", "Second."]
-    assert refusal(inquiry.save_answers, **given, answers={one.pk: "Later"})[0] == inquiry.NOT_OPEN
+    assert refusal(requests.save_answers, **given, answers={one.pk: "Later"})[0] == NOT_OPEN
 
 
 def test_a_colleagues_newer_answer_is_never_overwritten(screeners: Screeners) -> None:
@@ -262,8 +263,8 @@ def test_a_colleagues_newer_answer_is_never_overwritten(screeners: Screeners) ->
     (one,) = questions(case)
     given = {"reference": case.reference, "number": 1}
     seen = token_of([one])
-    flow.do(inquiry.save_answers, by=screeners.rep, answers={one.pk: "Mine"}, seen=seen, **given)
-    for act in (inquiry.save_answers, inquiry.answer):
+    flow.do(requests.save_answers, by=screeners.rep, answers={one.pk: "Mine"}, seen=seen, **given)
+    for act in (requests.save_answers, requests.answer):
         with pytest.raises(Conflict):
             flow.do(act, by=screeners.rep, answers={one.pk: "From an older page"}, seen=seen, **given)
     assert [q.answer for q in questions(case)] == ["Mine"]

@@ -10,9 +10,10 @@ import pytest
 
 from accounts.context import acting_as_system
 from accounts.models import Event
+from casework.blocks.disclosure import acts as dispatch
 from casework.models import Case, Outbox
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import dispatch, fines, phases, ruling
+from screening.investments.acts import aftermath, phases, ruling
 from screening.investments.models import Dispatch, Fine, Letter, Ruling
 from tests.casework.concurrency.at_once import DONE, at_once
 from tests.factories import investment_flow as flow
@@ -65,8 +66,8 @@ def test_clearing_twice_clears_once(screeners: Screeners, admin_connection: Admi
 def test_a_fine_is_settled_once(screeners: Screeners, admin_connection: Admin) -> None:
     case = flow.in_assessment(screeners)
     given = {"breach": "late_answer", "amount": Decimal(1000), "reasons": "The answer came late."}
-    flow.do(fines.propose_fine, by=screeners.secretary, reference=case.reference, **given)
-    told = twice(admin_connection, screeners, case, fines.settle_fine, impose=False)
+    flow.do(aftermath.propose_fine, by=screeners.secretary, reference=case.reference, **given)
+    told = twice(admin_connection, screeners, case, aftermath.settle_fine, impose=False)
     assert told == sorted(["No fine waits to be settled.", DONE])
     with acting_as_system("a test counts"):
         assert [row.state for row in Fine.objects.filter(case=case)] == ["dropped"]

@@ -12,10 +12,10 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Conflict, Refused
 from accounts.models import Person
+from casework.blocks.portal.models import Representation
 from casework.models import Case, Revision
 from screening.investments.access import outside
-from screening.investments.acts import enquiry
-from screening.investments.models import Representation
+from screening.investments.acts import enquiry, representatives
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.screening.investments.ruling.looking import due, moment, running
@@ -151,11 +151,11 @@ def test_whoever_is_invited_enters_from_outside_and_nobody_else_does(screeners: 
     case = flow.enquiry_opened(screeners)
     given = {"by": screeners.secretary, "reference": case.reference}
     with pytest.raises(Refused) as refused:
-        flow.do(enquiry.invite, to=screeners.vla, **given)
+        flow.do(representatives.invite, to=screeners.vla, **given)
     assert refused.value.field == "to"
-    flow.do(enquiry.invite, to=screeners.rep, **given)
+    flow.do(representatives.invite, to=screeners.rep, **given)
     with pytest.raises(Refused, match="represents the parties already"):
-        flow.do(enquiry.invite, to=screeners.rep, **given)
+        flow.do(representatives.invite, to=screeners.rep, **given)
     assert enters(screeners.rep, case) and not enters(screeners.colleague, case)
     with acting_as_system("a test looks"):
         assert Representation.objects.get(case=case).added_by_id == screeners.secretary.pk

@@ -15,7 +15,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.models import Case
-from screening.investments.acts import fines, phases, union
+from screening.investments.acts import aftermath, phases, union
 from screening.investments.models import Contribution
 from screening.investments.pages.investment_list import files, investments_page, order_of
 from tests.factories import investment_flow as flow
@@ -99,7 +99,7 @@ def test_the_tab_costs_the_same_however_much_was_said(screeners: Screeners, clie
     today = timezone.localdate()
     flow.do(union.notify_union, happened_on=today, **given)
     fine = {"breach": "late_answer", "amount": 1000, "reasons": "Late."}
-    flow.do(fines.propose_fine, **fine, **given)
+    flow.do(aftermath.propose_fine, **fine, **given)
     flow.cleared(screeners)
     browser, address = client_of(screeners.secretary), f"/cases/{case.reference}/ruling/"
     once = count(browser, address)
@@ -108,8 +108,8 @@ def test_the_tab_costs_the_same_however_much_was_said(screeners: Screeners, clie
         more = {"departs_because": "The owners are not known.", "text": "Once more."}
         flow.send_draft(screeners, case, **more)
         flow.do(union.record_exchange, kind="comment", state_code="NL", happened_on=today, **given)
-        flow.do(fines.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
-        flow.do(fines.propose_fine, **fine, **given)
+        flow.do(aftermath.settle_fine, by=screeners.chair, reference=case.reference, impose=False)
+        flow.do(aftermath.propose_fine, **fine, **given)
     assert count(browser, address) == once <= 31
 
 

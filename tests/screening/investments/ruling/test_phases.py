@@ -9,7 +9,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.errors import Refused
 from casework.models import Case, ClockExtension
-from screening.investments.acts import completeness, inquiry, measures, members, opinions, phases
+from screening.investments.acts import completeness, measures, members, opinions, phases, requests
 from screening.investments.models import Ruling
 from screening.investments.queries.extensions import extensions_left
 from tests.factories import investment_flow as flow
@@ -158,7 +158,7 @@ def test_no_extension_while_a_question_or_talks_are_open(screeners: Screeners) -
     flow.send_request(screeners, case)
     with pytest.raises(Refused, match="A request for information is open"):
         extend(screeners, case, None)
-    flow.do(inquiry.withdraw, **given)
+    flow.do(requests.withdraw, **given)
     flow.do(measures.open_talks, **given)
     with pytest.raises(Refused, match="Talks on measures are open"):
         extend(screeners, case, None)

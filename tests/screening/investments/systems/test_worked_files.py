@@ -12,7 +12,7 @@ from accounts.context import acting_as_system
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.clock import BRUSSELS
-from screening.investments.acts import completeness, inquiry, members, phases
+from screening.investments.acts import completeness, members, phases, requests
 from screening.investments.procedures.system import systems
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, screeners_of
@@ -53,7 +53,7 @@ def stop(
     days: int = 20,
 ) -> None:
     """A question that is asked one day, to be answered in some days, and answered another."""
-    flow.do(inquiry.ask, by=people.secretary, at=at(asked), reference=case.reference, text="Who owns the fund?")
+    flow.do(requests.ask, by=people.secretary, at=at(asked), reference=case.reference, text="Who owns the fund?")
     number = flow.send_request(people, case, at=at(asked), days=days)
     look()
     flow.answer_request(people, case, number, at=at(answered))

@@ -1,0 +1,112 @@
+"""What the guard looks for in a text, and what its addressee knows already: gathered by each kind."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from accounts.access import Sight, opens
+from accounts.models import Compartment, Label
+from accounts.sentences import Sentence, say
+from casework.blocks.disclosure.matching import Forbidden, Pair, Source, Term
+from casework.models import Case, Document
+
+# printed on what is classified, in capitals, in the languages of the country and in English
+MARKING_WORDS = (
+    "RESTRICTED",
+    "CONFIDENTIAL",
+    "SECRET",
+    "TOP SECRET",
+    "BEPERKTE VERSPREIDING",
+    "VERTROUWELIJK",
+    "GEHEIM",
+    "ZEER GEHEIM",
+    "STRENG GEHEIM",
+    "DIFFUSION RESTREINTE",
+    "CONFIDENTIEL",
+    "TRÈS SECRET",
+)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a passage may not leave; ``label`` is that of what it repeats, None where all on the file may know it."""
+
+    sentence: Sentence
+    label: Label | None = None
+    compartment: int | None = None  # a circle whose very name only its people know
+
+
+@dataclass
+class Gathered:
+    """Everything that one look over a letter needs."""
+
+    sources: list[Source] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    reasons: dict[str, Reason] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    let_out: list[tuple[str, Reason]] = field(default_factory=list)  # known too, to whoever may open where it stands
+
+    @property
+    def known_texts(self) -> list[str]:
+        """Everything that the addressee has read or written, or may read."""
+        return [*self.known, *(text for text, _reason in self.let_out)]
+
+    def open_to(self, may_know: Callable[[Reason], bool]) -> "Gathered":
+        """The same without what somebody may not know: neither looked for nor taken as known."""
+        kept = {key: reason for key, reason in self.reasons.items() if may_know(reason)}
+        return Gathered(
+            sources=[one for one in self.sources if one.key in kept],
+            terms=[one for one in self.terms if one.key in kept],
+            pairs=[one for one in self.pairs if one.key in kept],
+            numbers=[one for one in self.numbers if one[0] in kept],
+            reasons=kept,
+            known=self.known,
+            let_out=[pair for pair in self.let_out if may_know(pair[1])],
+        )
+
+    def forbidden(self) -> Forbidden:
+        """As the matching wants it."""
+        return Forbidden(tuple(self.sources), tuple(self.terms), tuple(self.pairs), tuple(self.numbers))
+
+    def add_source(self, key: str, text: str, reason: Reason) -> None:
+        """A text of which nothing may be repeated."""
+        self.sources.append(Source(key, text))
+        self.reasons[key] = reason
+
+    def add_terms(self, key: str, phrases: Iterable[str], reason: Reason, *, capitals: bool = False) -> None:
+        """Phrases that may not stand in the letter."""
+        self.terms += [Term(key, phrase, capitals) for phrase in phrases if phrase.strip()]
+        self.reasons[key] = reason
+
+
+def opened_by(sight: Sight | None, label: Label) -> bool:
+    """Whether an addressee may know what stands under a label; nobody's sight opens nothing."""
+    return sight is not None and opens(sight, label.marking, frozenset(label.compartments))
+
+
+def marking_words(found: Gathered) -> None:
+    """Nothing that bears a marking leaves."""
+    found.add_terms("marking", MARKING_WORDS, Reason(say("a marking word: nothing classified leaves")), capitals=True)
+
+
+def circles(found: Gathered, sight: Sight | None, *, own: str, knows_own: bool) -> None:
+    """Codes of compartments; that of the procedure's ``own`` circle is public, and still no word for outsiders."""
+    for circle in Compartment.objects.all():
+        if circle.code == own and knows_own:
+            continue
+        if sight is not None and circle.pk in sight.compartments:
+            continue
+        reason = Reason(say("names a compartment"), compartment=None if circle.code == own else circle.pk)
+        found.add_terms(f"compartment:{circle.pk}", (circle.code,), reason, capitals=True)
+
+
+def documents(found: Gathered, case: Case, sight: Sight | None) -> None:
+    """Titles of two words or more, and names, of documents marked above the case."""
+    own = case.label
+    for row in Document.objects.filter(case=case, removed_at__isnull=True).select_related("label"):
+        above = row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
+        if above and not opened_by(sight, row.label):
+            names = [name for name in (row.title, row.file_name) if len(name.split()) > 1 or "." in name]
+            reason = Reason(say("names a document marked above the file"), row.label)
+            found.add_terms(f"document:{row.pk}", names, reason)

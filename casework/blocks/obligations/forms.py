@@ -1,0 +1,27 @@
+"""The form of one step on something owed: a text where the step says something."""
+
+from typing import Any
+
+from django import forms
+
+from casework.blocks.obligations.queries import Owes
+from casework.forms.act import ActForm
+from casework.forms.act import text as long_text
+from casework.lifecycle.kinds import told
+
+
+class StepForm(ActForm):
+    """The words of the step, and the version that was looked at."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, act: str, **kwargs: Any) -> None:
+        self.act = act
+        super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """The text with what it is for."""
+        words = told(self.case, Owes).texts.get(self.act)
+        if words is not None:
+            self.fields["text"] = long_text(words.label, rows=4, most=words.most)
+        super().prepare()

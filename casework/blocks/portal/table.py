@@ -1,0 +1,52 @@
+"""Who may act for a side of a case, and whom an act of the authority can reach there: guards for the tables of kinds."""
+
+from dataclasses import dataclass
+
+READS_ONLY = "Your firm reads this file: another one hands in for your side."
+UNKNOWN_SIDE = "This procedure doesn't know that side."
+NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who can sign in. Invite one first."
+NO_PARTY = "Only a representative of the parties can do this."
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What the guards may know of the people outside; a kind's facts extend it. Made by ``facts.sides_known``."""
+
+    is_representative: bool = False  # of the side that the case is of, from outside
+    side: str = ""  # that the actor represents
+    is_party: bool = False  # a representative of any side
+    reads_only: bool = False  # for a firm that doesn't hand in
+    represented: int = 0  # people who represent a side
+    nobody_represents: bool = False  # somebody did, and nobody is left who could sign in and answer
+    receivers: int = 1  # living representatives of the side that the case is of who would receive a letter
+    reachable: tuple[str, ...] = ()  # sides on which somebody receives a letter
+    answering: tuple[str, ...] = ()  # of them: those on which a firm does more than read
+
+
+def by_representative(f: Sides) -> str | None:
+    """Of the side that the case is of, by a firm that hands in."""
+    if not f.is_representative:
+        return NO_PARTY
+    return READS_ONLY if f.reads_only else None
+
+
+def by_party(f: Sides) -> str | None:
+    """Of any side, by a firm that hands in."""
+    if not f.is_party:
+        return NO_PARTY
+    return READS_ONLY if f.reads_only else None
+
+
+def somebody_receives(f: Sides) -> str | None:
+    """On the side that the case is of."""
+    return None if f.receivers else NOBODY_RECEIVES
+
+
+def somebody_reads(f: Sides) -> str | None:
+    """On any side."""
+    return None if f.reachable else NOBODY_RECEIVES
+
+
+def somebody_represents(f: Sides) -> str | None:
+    """There is a representation to end."""
+    return None if f.represented else "Nobody represents a party on this file."

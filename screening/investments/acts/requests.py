@@ -1,0 +1,154 @@
+"""Requests for information: services ask, the secretariat sends one letter, the representative answers it in one go."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Sight, sight_of
+from accounts.models import Person
+from casework.actions.transition import Done
+from casework.blocks.letters.acts import issue
+from casework.blocks.portal.door import own_seat, perform_outside
+from casework.blocks.requests import acts as requests
+from casework.blocks.requests.queries import token_of
+from casework.errors import Refused
+from casework.lifecycle.acts import Leaves, act
+from casework.models import Case
+from screening.investments.access import outside
+from screening.investments.acts.closing import Closing, note
+from screening.investments.models import Letter, Side
+from screening.investments.queries.closing import CLOSING, closing_typed
+from screening.investments.queries.file_openings import received
+from screening.investments.queries.sides import asked_now, not_asked_yet
+from screening.investments.table import ASKED, FDI
+
+drop = requests.drop
+
+
+ask = act(
+    FDI,
+    "ask_question",
+    form="casework.blocks.requests.forms.QuestionForm",
+    icon="message-square",
+    trail=_("%(actor)s asked a question on %(case)s."),
+    notice=_("%(case)s: %(service)s asks a question of the investor."),
+    beside=("deal",),
+)(requests.ask)
+
+
+@act(
+    FDI,
+    "send_request",
+    form="requests.RequestForm",
+    icon="send",
+    tone="paused",
+    first=20,
+    trail=_("%(actor)s sent a request for information on %(case)s."),
+    notice=_("%(case)s: a request for information was sent."),
+    leaves=Leaves(("introduction", "questions", "closing")),
+    opens=received(not_asked_yet),
+)
+def send(
+    case: Case,
+    sight: Sight,
+    *,
+    by: Person,
+    at: datetime,
+    questions: Sequence[tuple[int, str]],
+    due_on: date,
+    introduction: str = "",
+    closing: str = "",
+    side: str = Side.NOTIFIER,
+    passed: Collection[str] = (),
+) -> dict[str, Any]:
+    """Send a side one letter with the chosen questions in their order: ``questions`` holds (id, wording).
+
+    ``passed`` is what was let go of the guard's passages.
+    """
+    texts = {"introduction": introduction, "closing": closing}
+    content, done = requests.send(case, by=by, at=at, questions=questions, due_on=due_on, side=side, **texts)
+    issue(case=case, kind=Letter.Kind.REQUEST, by=by, at=at, content=content, passed=passed, side=side)
+    return done
+
+
+withdraw = act(
+    FDI,
+    "withdraw_request",
+    form="screening.investments.forms.requests.WithdrawRequestForm",
+    icon="undo-2",
+    trail=_("%(actor)s withdrew the request for information on %(case)s."),
+    notice=_("%(case)s: the request for information was withdrawn."),
+    opens=received(asked_now),
+)(requests.withdraw)
+
+
+# -- the representative's side ----------------------------------------------------------------------------------------
+
+
+def save_answers(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    number: int,
+    answers: Mapping[int, str],
+    seen: str = "",
+    closing: Mapping[str, str] | None = None,
+) -> str:
+    """Keep what is written so far, for the representatives of the file alone; returns the token of what stands there.
+
+    ``answers`` are by the question's id, ``seen`` is the token of the form, ``closing`` what is typed of the closing of
+    the deal, as it stands; None where the form doesn't ask. Raises Absent, Refused, Conflict.
+    """
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, lock=True, every_side=True) as case:
+        request = requests.still_open(case, number, own_seat(case, sight).side)
+        if case.state not in ASKED:
+            raise Refused(requests.NOT_OPEN, code="act.answer_request")
+        kept = closing_typed(case, request.side)
+        typed = dict(closing) if closing is not None and request.side == Side.NOTIFIER else kept
+        questions = requests.merge(case, request, answers, seen, kept, over=typed != kept)
+        if typed != kept:
+            case.filing.draft = {**case.filing.draft, CLOSING: typed}
+            case.filing.save(update_fields=["draft"])
+        return token_of(questions, typed)
+
+
+@act(
+    FDI,
+    "answer_request",
+    icon="file-check",
+    trail=_("%(actor)s answered the request for information on %(case)s."),
+    notice=_("%(case)s: the request for information was answered."),
+    outside=True,
+    marks=("for every side",),
+)
+def answer(
+    *,
+    reference: str,
+    by: Person,
+    at: datetime,
+    number: int,
+    answers: Mapping[int, str],
+    seen: str = "",
+    closing: Closing | None = None,
+    version: int | None = None,
+) -> Done:
+    """Hand in the answers to request ``number``: every question has one, and the clocks run again.
+
+    ``closing`` is what the parties say, in the same breath, of the closing of the deal.
+    """
+
+    def effect(case: Case, sight: Sight) -> dict[str, Any]:
+        request = requests.still_open(case, number, own_seat(case, sight).side)
+        kept = closing_typed(case, request.side)
+        questions = requests.merge(case, request, answers, seen, kept, over=bool(kept) and closing is not None)
+        done = requests.answer(case, request, questions, by=by, at=at)
+        if closing is not None and request.side == Side.NOTIFIER:
+            done |= note(case, closing, by=by, at=at, act="answer_request")
+        return done
+
+    given: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version, "effect": effect}
+    return perform_outside(act="answer_request", every_side=True, **given)

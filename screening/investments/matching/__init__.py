@@ -1,1 +1,0 @@
-"""What is compared with what: plain Python, no Django."""

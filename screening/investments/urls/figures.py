@@ -1,5 +1,0 @@
-"""Addresses of figures."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
