@@ -75,14 +75,11 @@ def django_db_setup(request: pytest.FixtureRequest) -> None:
     """The database is there already; Django neither makes nor drops one."""
     if "DOSSIER_TEST_ADMIN_URL" not in os.environ:
         pytest.exit("These tests need a database: run them with `python -m devstack test …`.", returncode=2)
-    from tests.factories.written import FUNCTIONS
-
     with _connection("ADMIN") as connection:
         _prepared_tables.update(_tables(connection))
         # Tests set up as an installation does and deliver as the worker does, in their own transaction and so as
         # dossier_app. That this role may not is proved without this (tests/policy/attacks/test_second_signature.py).
         connection.execute(INSTALLS.format("GRANT", "TO"))
-        connection.execute(FUNCTIONS)
     TransactionTestCase._fixture_teardown = _empty_as_administrator  # type: ignore[attr-defined]
     if request.config.option.markexpr != "bench":  # what is measured is what an installation does
         connection_created.connect(_keep_plans)
@@ -97,7 +94,7 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable
 
     def made(build: Callable[[], T]) -> T:
         with kept.below():
-            world = kept.world(build)
+            world = build()
             connection.check_constraints()  # and what waits for a commit is done now, not again at the end of each test
         return world
 
@@ -166,8 +163,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Say to what stands of the test before that another begins."""
     from tests.factories.kept import kept
 
-    measured = item.config.option.markexpr == "bench"
-    kept.next_test(beside=hasattr(item, "_fixtureinfo") and _changes(item), measured=measured)
+    kept.next_test(beside=hasattr(item, "_fixtureinfo") and _changes(item))
 
 
 @pytest.fixture(scope="module")

@@ -10,24 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
 from functools import wraps
 from inspect import signature
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Model
-from django.utils import timezone
-
-from tests.factories.written import Rows, Written, between, look, put
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
-
-
-LOOKS = 4  # a roster and a walk that begins with others; a test that walks on has more rows than it is worth reading
 
 
 class Step(NamedTuple):
@@ -36,7 +27,6 @@ class Step(NamedTuple):
     key: str
     above: int
     made: Any
-    rows: Rows
 
 
 @dataclass
@@ -49,15 +39,10 @@ class Kept:
     untouched: bool = False  # it asked for nothing else yet
     building: bool = False  # below the savepoint of the test
     beside: bool = False  # this test changes what a walk would meet: it walks alone
-    measured: bool = False
-    looks: int = 0  # so often it may still look what is there, where nothing is kept
-    base: Rows | None = None  # what lies below all steps, once somebody looked
-    written: dict[tuple[str, bytes, date, str], Written] = field(default_factory=dict)  # by what it stands on
 
-    def next_test(self, *, beside: bool = False, measured: bool = False) -> None:
-        """What the last test did was taken back; where something is ``measured``, nobody looks at a million rows."""
-        self.measured = measured
-        self.at, self.untouched, self.building, self.beside, self.looks = 0, True, False, beside, LOOKS
+    def next_test(self, *, beside: bool = False) -> None:
+        """What the last test did was taken back."""
+        self.at, self.untouched, self.building, self.beside = 0, True, False, beside
 
     def seen(self, execute: Callable[..., Any], statement: Any, *given: Any) -> Any:
         """Each statement passes here; before the first of a test, the steps that aren't the test's go."""
@@ -71,9 +56,6 @@ class Kept:
 
     def get(self, key: str, build: Callable[[], T]) -> T:
         """What is built first by this test, found or built; its own copy of the Python objects."""
-        if not self.active and not self.beside and not self.measured and self.looks:
-            self.looks -= 1
-            return self.on_these_rows(key, build)
         if not (self.active and self.untouched):
             return build()
         place = next((n for n, step in enumerate(self.steps, 1) if step[:2] == (key, self.at)), None)
@@ -101,52 +83,11 @@ class Kept:
         return True
 
     def _build(self, key: str, build: Callable[[], Any]) -> None:
-        above = self.at
-        written = self._written(key, self._rows(), build, first=self._back)
-        self.steps.append(Step(key, above, written.made, written.after))
+        above, made = self.at, build()
+        connection.check_constraints()  # what waits for a commit is done now, not at the end of each test
+        self.steps.append(Step(key, above, deepcopy(made)))
         self.at, self.untouched = len(self.steps), True
         _savepoint(f"kept_{self.at}")
-
-    def _written(self, key: str, before: Rows, build: Callable[[], Any], first: Callable[[], None]) -> Written:
-        """What was built on the very same rows is written again, after ``first``; else it is built, and remembered."""
-        if self.measured:
-            return Written(build(), "", Rows({}))
-        known = (key, before.digest, timezone.localdate(), str(settings.MEDIA_ROOT))
-        if (written := self.written.get(known)) is not None:
-            first()
-            put(connection.connection, written)
-            cache.clear()  # these people had these numbers in another module, too
-            return written
-        made = build()
-        if connection.in_atomic_block:
-            connection.check_constraints()  # what waits for a commit is done now, not at the end of each test
-        after = look(connection.connection, before)
-        self.written[known] = Written(deepcopy(made), between(before, after), after)
-        return self.written[known]
-
-    def world(self, build: Callable[[], T]) -> T:
-        """What a module's tests begin with altogether, or what a test builds where others commit: found by its rows."""
-        name = f"{build.__module__}.{build.__qualname__}"
-        return (
-            self.on_these_rows(name, build)
-            if "." not in build.__qualname__ and "<" not in name and not self.measured
-            else build()
-        )
-
-    def on_these_rows(self, key: str, build: Callable[[], T]) -> T:
-        """Whatever the rows of this moment are: on the very same ones it is written again."""
-        connection.ensure_connection()
-        kind = "" if connection.in_atomic_block else "committed "
-        return cast(T, deepcopy(self._written(kind + key, look(connection.connection), build, lambda: None).made))
-
-    def _rows(self) -> Rows:
-        """The rows of the step on which the test stands."""
-        if self.at or self.measured:
-            return self.steps[self.at - 1].rows if self.at else Rows({})
-        if self.base is None:
-            self._back()
-            self.base = look(connection.connection)
-        return self.base
 
     def _back(self) -> None:
         del self.steps[self.at :]
@@ -155,11 +96,10 @@ class Kept:
     @contextmanager
     def below(self) -> Iterator[None]:
         """Build for the whole module, below all steps."""
-        self.looks = 0
         if self.active:
             self.at = 0
             self._back()
-        self.untouched, self.base = False, None
+        self.untouched = False
         yield
         if self.active:
             _savepoint("kept_0")
@@ -168,7 +108,7 @@ class Kept:
     @contextmanager
     def for_a_module(self) -> Iterator[None]:
         """Keep steps in the transaction that is open."""
-        self.active, self.steps, self.base = True, [], None
+        self.active, self.steps = True, []
         self.next_test(beside=self.beside)
         _savepoint("kept_0")
         with connection.execute_wrapper(self.seen):
@@ -191,12 +131,11 @@ def walk(walked: F) -> F:
 
     @wraps(walked)
     def taken(people: Any, /, **given: Any) -> Any:
-        if kept.beside or _holds_rows(given) or not (_stands(people) or not kept.active):
+        if kept.beside or _holds_rows(given) or not _stands(people):
             return walked(people, **given)
         told = signature(walked).bind(people, **given)
         told.apply_defaults()
         key = f"{walked.__module__}.{walked.__name__} {list(told.arguments.items())[1:]!r}"
-        key += "" if kept.active else f" by {_numbers(people)}"
         return kept.get(key, lambda: walked(people, **given))
 
     return cast(F, taken)
