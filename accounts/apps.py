@@ -15,3 +15,9 @@ class AccountsConfig(AppConfig):
         from accounts.models import Marking
 
         register_words("level", {str(level.value): level.label for level in Marking})
+
+    def lists_for_sql(self) -> dict[str, list[str]]:
+        """The permissions that make an account privileged, for the functions of access.sql."""
+        from accounts.roles import PRIVILEGED
+
+        return {"privileged_permissions": [permission.value for permission in sorted(PRIVILEGED)]}

@@ -104,6 +104,11 @@ def signed(subject: str) -> str:
     return f"{subject}:{hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()}"
 
 
+def signed_context() -> str:
+    """What the database was told last of who acts; empty where it was told nothing."""
+    return _current.get()
+
+
 def key_blocks(key: str) -> tuple[bytes, bytes]:
     """The inner and outer padded blocks of HMAC-SHA-256, which is how the database keeps the key."""
     raw = key.encode()

@@ -39,6 +39,12 @@ class CaseworkConfig(AppConfig):
         acts.load("casework.actions")
         take_in(REFERRAL)
 
+    def lists_for_sql(self) -> dict[str, list[str]]:
+        """What the database is to know of the tables."""
+        from casework.lifecycle.walls import lists
+
+        return lists()
+
 
 def take_in(kind: Kind) -> None:
     """Make a kind of case known: its acts with their forms, the words of its trail, what ends with whoever leaves."""

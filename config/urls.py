@@ -5,9 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("casework.urls")),
-    path("", include("casework.blocks.meetings.urls")),
-    path("", include("casework.blocks.disclosure.urls")),
-    path("", include("casework.blocks.requests.urls")),
+    path("", include("casework.blocks.urls")),
     path("", include("casework.referrals.urls")),
     path("", include("screening.investments.urls")),
     path("api/v1/", include("casework.api.urls")),

@@ -33,6 +33,8 @@ PREPARED_BY = (
     "deploy/*.sql",
     "accounts/roles.py",
     "accounts/permissions.py",
+    "*/lifecycle/*.py",
+    "*/*/table.py",
     "accounts/management/commands/prepare_database.py",
     "accounts/management/quick_states.py",
     "uv.lock",

@@ -15,3 +15,9 @@ class ScreeningConfig(AppConfig):
         from screening.investments.kind import INVESTMENT
 
         take_in(INVESTMENT)
+
+    def lists_for_sql(self) -> dict[str, list[str]]:
+        """What the database is to know of the tables."""
+        from screening.investments.table import EXAMINED
+
+        return {"states_examined": [str(state) for state in EXAMINED]}

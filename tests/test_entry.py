@@ -8,7 +8,7 @@ from django.forms.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from accounts.forms import enrolment, second_factor, settings, tokens
+from accounts.forms import second_factor, settings, sign_in, tokens
 from config.entry import SECRETS, CleanEntry
 
 
@@ -29,7 +29,7 @@ def test_a_name_can_t_turn_the_rest_of_its_line_round(field: str, kept: str) -> 
 def test_every_field_for_a_password_is_kept_to_the_letter() -> None:
     hidden = {
         name
-        for module in (enrolment, second_factor, settings, tokens)
+        for module in (sign_in, second_factor, settings, tokens)
         for form in vars(module).values()
         if isinstance(form, type) and issubclass(form, BaseForm)
         for name, field in getattr(form, "base_fields", {}).items()

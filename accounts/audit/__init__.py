@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,7 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import READINGS, Code, is_known, known_codes, register_codes, render
 from accounts.audit.errors import AuditError, RecordError
 from accounts.audit.words import UNKNOWN, VALUES, word
-from accounts.context import current_request
+from accounts.context import current_request, signed_context
 from accounts.sentences import apart
 from accounts.written import labelled
 
@@ -34,9 +36,9 @@ __all__ = [
     "is_known",
     "known_codes",
     "record",
-    "record_each",
     "register_codes",
     "sentence",
+    "together",
 ]
 
 LONGEST_VALUE = 200  # characters; enough for any code, key, hash or reference
@@ -44,18 +46,13 @@ LONGEST_CHANGE = 300  # characters; a name, an e-mail address
 WORDS = re.compile(r"[\s\x00-\x1f]")
 CONTROLS = re.compile(r"[\x00-\x1f]")
 
-# One round trip; a function of the database, so that its plan is kept (accounts/sql/audit.sql).
-_RECORD = """
-SELECT audit_record(%(actor)s::bigint, %(code)s::text, %(case_id)s::bigint, %(case_reference)s::text,
-                    %(object_kind)s::text, %(object_id)s::text, %(label_id)s::bigint, %(data)s::jsonb,
-                    %(request_id)s::text, %(address)s::inet)
-"""
-_RECORD_EACH = """
-SELECT audit_record((e ->> 'actor')::bigint, e ->> 'code', (e ->> 'case_id')::bigint, e ->> 'case_reference',
-                    e ->> 'object_kind', e ->> 'object_id', (e ->> 'label_id')::bigint, (e ->> 'data')::jsonb,
-                    e ->> 'request_id', (e ->> 'address')::inet)
-FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS given (e, place) ORDER BY place
-"""
+# A function of the database, so that its plan is kept (accounts/sql/audit.sql); several events go in one statement.
+_RECORD = (
+    "audit_record(%s::bigint, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::bigint, %s::jsonb, %s::text,"
+    " %s::inet)"
+)
+# what waits to be written together, and the context that records it
+_waiting: ContextVar[tuple[str, list[tuple[Any, ...]]]] = ContextVar("waiting_events", default=("", []))
 
 
 class Referenced(Protocol):
@@ -95,53 +92,50 @@ def record(
     person, a role or a setting, field by field with what stood there before and stands there after: names and
     addresses of those who work here, never words of a case. Raises RecordError.
     """
-    values = _values(code, by, at, case, obj, label_id, data, changes)
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORD, values)
-    request = current_request.get()
-    if request is not None and code in READINGS:
-        request.shown.recorded = True
-
-
-def record_each(
-    events: Iterable[tuple[str, Any, Mapping[str, Any]]], *, by: Person | None, at: datetime, case: Referenced
-) -> None:
-    """Write several events of one act on a case, each with its code, its object and its data, in their order and in
-    one go.
-    """
-    rows = [_values(code, by, at, case, obj, None, data, None) for code, obj, data in events]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_RECORD_EACH, [json.dumps(rows)])
-
-
-def _values(
-    code: str,
-    by: Person | None,
-    at: datetime,
-    case: Referenced | None,
-    obj: Any,
-    label_id: int | None,
-    data: Mapping[str, Any] | None,
-    changes: Mapping[str, tuple[str, str]] | None,
-) -> dict[str, Any]:
-    """An event as the insertion takes it."""
     if not is_known(code):
         raise RecordError(f"The event code {code} isn't registered.")
     kind, key = _object(obj)
     request = current_request.get()
-    return {
-        "actor": by.pk if by is not None else None,
-        "code": str(code),
-        "case_id": case.pk if case is not None else None,
-        "case_reference": case.reference if case is not None else "",
-        "object_kind": kind,
-        "object_id": key,
-        "label_id": label_id if label_id is not None or case is None else case.label_id,
-        "data": json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
-        "request_id": request.request_id if request else "",
-        "address": request.address if request else None,
-    }
+    event = (
+        by.pk if by is not None else None,
+        str(code),
+        case.pk if case is not None else None,
+        case.reference if case is not None else "",
+        kind,
+        key,
+        label_id if label_id is not None or case is None else case.label_id,
+        json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
+        request.request_id if request else "",
+        request.address if request else None,
+    )
+    context, waiting = _waiting.get()
+    if context and context == signed_context():
+        waiting.append(event)
+    else:
+        _write([event])
+    if request is not None and code in READINGS:
+        request.shown.recorded = True
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is recorded inside in one statement at the end, in order; what another context records, at once."""
+    if _waiting.get()[0] == signed_context():
+        yield  # the block around writes it
+        return
+    waiting: list[tuple[Any, ...]] = []
+    token = _waiting.set((signed_context(), waiting))
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _write(waiting)
+
+
+def _write(events: list[tuple[Any, ...]]) -> None:
+    if events:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([_RECORD] * len(events))}", [value for one in events for value in one])
 
 
 def sentence(event: Event, *, actor: str = "", names: Mapping[int, str] | None = None) -> str:

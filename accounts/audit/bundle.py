@@ -137,9 +137,9 @@ def _proved(seal: SealRow, rows: Sequence[EventRow], places: Sequence[int]) -> l
 
 
 def _line(seal: int, row: EventRow) -> Line:
-    if row.fields is None:
+    if not row.raw:
         raise AuditError(f"Event {row.event} is gone: run verify_audit before exporting.")
-    return {"seal": seal, "position": row.position, "event": dict(zip(leaf.FIELDS, row.fields, strict=True))}
+    return {"seal": seal, "position": row.position, "event": dict(zip(leaf.FIELDS, leaf.fields(row.raw), strict=True))}
 
 
 def _json(value: Line) -> str:

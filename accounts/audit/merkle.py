@@ -23,26 +23,18 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def _above(level: Sequence[bytes]) -> list[bytes]:
+    """The hashes above those of a level; one that has no neighbour goes up as it is."""
+    alone = level[-1:] if len(level) % 2 else []
+    return [*(node_hash(*pair) for pair in zip(level[::2], level[1::2], strict=False)), *alone]
+
+
 def root(leaves: Iterable[bytes]) -> bytes:
-    """Return the root over leaf hashes, in one pass and with memory for one hash a level."""
-    peaks: list[tuple[int, bytes]] = []
-    for leaf in leaves:
-        height, current = 0, leaf
-        while peaks and peaks[-1][0] == height:
-            current = node_hash(peaks.pop()[1], current)
-            height += 1
-        peaks.append((height, current))
-    if not peaks:
-        return EMPTY_ROOT
-    top = peaks.pop()[1]
-    while peaks:
-        top = node_hash(peaks.pop()[1], top)
-    return top
-
-
-def _split(size: int) -> int:
-    """Return the largest power of two smaller than size (size of at least 2)."""
-    return 1 << ((size - 1).bit_length() - 1)
+    """Return the root over leaf hashes."""
+    level = list(leaves)
+    while len(level) > 1:
+        level = _above(level)
+    return level[0] if level else EMPTY_ROOT
 
 
 def inclusion_proof(leaves: Sequence[bytes], position: int) -> list[bytes]:
@@ -52,9 +44,8 @@ def inclusion_proof(leaves: Sequence[bytes], position: int) -> list[bytes]:
     """
     if not 0 <= position < len(leaves):
         raise IndexError(f"There is no leaf {position} in a tree of {len(leaves)}.")
-    if len(leaves) == 1:
-        return []
-    cut = _split(len(leaves))
-    if position < cut:
-        return [*inclusion_proof(leaves[:cut], position), root(leaves[cut:])]
-    return [*inclusion_proof(leaves[cut:], position - cut), root(leaves[:cut])]
+    path, level = [], list(leaves)
+    while len(level) > 1:
+        path += level[position ^ 1 :][:1]  # its neighbour, where it has one
+        level, position = _above(level), position // 2
+    return path

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,15 +23,23 @@ SHELF = re.compile(r"[0-9]{6,}")
 NAME = re.compile(r"([0-9]{10,})\.checkpoint")
 DRAFT = re.compile(r"\.[0-9]{10,}\.checkpoint\.draft")
 
-Leaves = Sequence[tuple[int, bytes]]
+Leaves = Iterable[tuple[int, bytes]]
 
 
 @dataclass(frozen=True)
 class Published:
-    """What one file holds: the checkpoint word for word, and (event number, leaf hash) in the order of the seal."""
+    """What one file holds: the checkpoint word for word, and a line for each event in the order of the seal."""
 
     checkpoint: str
-    leaves: tuple[tuple[int, bytes], ...]
+    lines: str
+
+    @property
+    def leaves(self) -> tuple[tuple[int, bytes], ...]:
+        """Event numbers and leaf hashes. Raises SealError where a line can't be read."""
+        try:
+            return tuple((int(line[0]), bytes.fromhex(line[1])) for line in map(str.split, self.lines.splitlines()))
+        except (ValueError, IndexError):
+            raise SealError("The checkpoint file has a malformed line of an event.") from None
 
 
 def path_of(folder: Path, number: int) -> Path:
@@ -39,9 +47,14 @@ def path_of(folder: Path, number: int) -> Path:
     return folder / f"{number // PER_FOLDER:06d}" / f"{number:010d}{SUFFIX}"
 
 
+def lines_of(leaves: Leaves) -> str:
+    """Return the lines of the events of a seal."""
+    return "".join([f"{event} {leaf.hex()}\n" for event, leaf in leaves])
+
+
 def content(checkpoint: str, leaves: Leaves) -> str:
     """Return the text of a checkpoint file."""
-    return checkpoint + "\n" + "".join(f"{event} {leaf.hex()}\n" for event, leaf in leaves)
+    return f"{checkpoint}\n{lines_of(leaves)}"
 
 
 def parse(text: str) -> Published:
@@ -49,11 +62,7 @@ def parse(text: str) -> Published:
     parts = text.split("\n\n")
     if len(parts) != 3:
         raise SealError("The checkpoint file hasn't the three parts text, signature and leaves.")
-    try:
-        leaves = tuple((int(line[0]), bytes.fromhex(line[1])) for line in map(str.split, parts[2].splitlines()))
-    except (ValueError, IndexError):
-        raise SealError("The checkpoint file has a malformed line of an event.") from None
-    return Published(f"{parts[0]}\n\n{parts[1]}\n", leaves)
+    return Published(f"{parts[0]}\n\n{parts[1]}\n", parts[2])
 
 
 def load(folder: Path, number: int) -> Published | None:
@@ -99,9 +108,10 @@ def is_checkpoint(folder: Path, number: int) -> bool:
     """Say whether what bears the name of a seal's checkpoint can be read as one and speaks of that seal."""
     try:
         published = load(folder, number)
+        said = published.checkpoint if published and published.leaves is not None else ""
     except SealError:
         return False
-    return published is not None and published.checkpoint.startswith(f"{ORIGIN}\nseal: {number}\n")
+    return said.startswith(f"{ORIGIN}\nseal: {number}\n")
 
 
 def _inside(folder: Path) -> Iterator[Path]:

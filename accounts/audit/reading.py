@@ -1,39 +1,43 @@
-"""Rows of the trail as the proof wants them, by COPY and in chunks. Every function needs a context that reads all of
-it.
-"""
+"""Rows of the trail as the proof wants them, by COPY. Every function needs a context that reads the whole trail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from struct import Struct
 from typing import Any
 
 from django.db import connection
 from psycopg import sql
 
-from accounts.audit.verify import EventRow, LooseRow, Misnamed, SealRow
+from accounts.audit.verify import EventRow, Misnamed, SealRow
 
-CHUNK = 20_000  # events fetched at once: a few tens of megabytes
+PART = 20_000  # events checked at once: a few megabytes
 
 # The fields of accounts.audit.leaf.FIELDS, as text, in that order.
-_FIELDS = sql.SQL("""e.id, (extract(epoch FROM e.recorded_at) * 1000000)::bigint, e.actor_id, e.actor_role,
-    e.service_code, e.code, e.case_id, e.case_reference, e.object_kind, e.object_id, e.label_id, e.data::text,
-    e.request_id, abbrev(e.address), e.actor_username, e.actor_name, e.subject_id, e.subject_username,
-    e.subject_name""")
+_FIELDS = sql.SQL("""e.id::text, (extract(epoch FROM e.recorded_at) * 1000000)::bigint::text, e.actor_id::text,
+    e.actor_role, e.service_code, e.code, e.case_id::text, e.case_reference, e.object_kind, e.object_id,
+    e.label_id::text, e.data::text, e.request_id, abbrev(e.address), e.actor_username, e.actor_name,
+    e.subject_id::text, e.subject_username, e.subject_name""")
 
 _SEALED = sql.SQL("""COPY (
-    SELECT l.seal_id, l.position, l.event_id, encode(e.leaf, 'hex'), {fields}
+    SELECT l.seal_id, l.position, l.event_id, e.leaf, {fields}
     FROM accounts_seal_leaf l LEFT JOIN accounts_event e ON e.id = l.event_id
     WHERE l.seal_id BETWEEN {first} AND {last} ORDER BY l.seal_id, l.position
-) TO STDOUT""")
+) TO STDOUT (FORMAT binary)""")
 
 _LOOSE = sql.SQL("""COPY (
-    SELECT coalesce(e.id, u.event_id), u.event_id IS NOT NULL, encode(e.leaf, 'hex'), {fields}
+    SELECT 0::bigint, (u.event_id IS NOT NULL)::int, coalesce(e.id, u.event_id), e.leaf, {fields}
     FROM accounts_event e FULL JOIN accounts_unsealed u ON u.event_id = e.id
-    WHERE NOT EXISTS (SELECT 1 FROM accounts_seal_leaf l WHERE l.event_id = coalesce(e.id, u.event_id)) ORDER BY 1
-) TO STDOUT""")
+    WHERE NOT EXISTS (SELECT 1 FROM accounts_seal_leaf l WHERE l.event_id = coalesce(e.id, u.event_id)) ORDER BY 3
+) TO STDOUT (FORMAT binary)""")
+
+# How COPY begins: what it is, and a row of both with its length before each value; -1 stands for no value.
+_SIGNATURE = 19
+_ROW = Struct(">2x 4xq 4xi 4xq i")
 
 _SEALS = """SELECT number, sealed_at, size, total, root, previous, checkpoint, key_id FROM accounts_seal
 WHERE number BETWEEN %s AND %s ORDER BY number"""
@@ -59,58 +63,42 @@ def _seal(row: tuple[Any, ...]) -> SealRow:
     return SealRow(number, sealed_at, size, total, bytes(root), bytes(previous), text, key)
 
 
-def sealed_batches(first: int, last: int) -> Iterator[tuple[SealRow, Sequence[EventRow]]]:
-    """Yield each seal from a number to a number with its rows, a chunk of seals in memory at a time."""
-    number = first
-    while number <= last:
-        seals = seal_rows(number, min(last, number + 999))
-        if not seals:
-            return
-        for chunk in _chunks(seals):
-            rows = _event_rows(chunk[0].number, chunk[-1].number)
-            for seal in chunk:
-                yield seal, rows.get(seal.number, [])
-        number = seals[-1].number + 1
+@dataclass(frozen=True)
+class Part:
+    """Seals from a number to a number, the number that they must reach, and how many events they say they cover."""
+
+    first: int
+    last: int
+    reach: int
+    events: int
 
 
-def _chunks(seals: list[SealRow]) -> Iterator[list[SealRow]]:
-    chunk: list[SealRow] = []
-    held = 0
-    for seal in seals:
-        if chunk and held + seal.size > CHUNK:
-            yield chunk
-            chunk, held = [], 0
-        chunk.append(seal)
-        held += seal.size
-    yield chunk
+def parts(first: int, last: int) -> list[Part]:
+    """Return the seals from a number to a number in parts without gap, each of about as many events as fit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(number), sum(size) FROM (SELECT number, size, sum(size) OVER (ORDER BY number) - size AS before"
+            " FROM accounts_seal WHERE number BETWEEN %s AND %s) AS seals GROUP BY div(before, %s) ORDER BY 1",
+            [first, last, PART],
+        )
+        found = cursor.fetchall() or [(first, 0)]
+    starts = [first, *(int(start) for start, _events in found[1:])]
+    ends = [*(start - 1 for start in starts[1:]), last]
+    sizes = (int(events) for _start, events in found)
+    return [Part(start, end, end, size) for start, end, size in zip(starts, ends, sizes, strict=True)]
 
 
-def _event_rows(first: int, last: int) -> dict[int, list[EventRow]]:
+def sealed_batches(first: int, last: int) -> Iterator[tuple[SealRow, list[EventRow]]]:
+    """Yield each seal from a number to a number with its rows; all of them are in memory."""
     statement = _SEALED.format(fields=_FIELDS, first=sql.Literal(first), last=sql.Literal(last))
-    rows = (
-        (
-            int(row[0]),
-            EventRow(
-                event=int(row[2]),
-                position=int(row[1]),
-                stored_leaf=bytes.fromhex(row[3] or ""),
-                fields=row[4:] if row[4] is not None else None,
-            ),
-        )
-        for row in _copied(statement)
-    )
-    return {seal: [row for _seal_number, row in group] for seal, group in groupby(rows, key=itemgetter(0))}
+    rows = {seal: list(group) for seal, group in groupby(_copied(statement), key=itemgetter(0))}
+    for seal in seal_rows(first, last):
+        yield seal, rows.get(seal.number, [])
 
 
-def loose_rows() -> Iterator[LooseRow]:
-    """Yield the events that no seal covers, and the queue's entries without event, by number."""
-    for row in _copied(_LOOSE.format(fields=_FIELDS)):
-        yield LooseRow(
-            event=int(row[0]),
-            stored_leaf=bytes.fromhex(row[2] or ""),
-            fields=row[3:] if row[3] is not None else None,
-            queued=row[1] == "t",
-        )
+def loose_rows() -> Iterator[EventRow]:
+    """Return the events that no seal covers, and the queue's entries without event, by number."""
+    return _copied(_LOOSE.format(fields=_FIELDS))
 
 
 def now() -> datetime:
@@ -181,7 +169,14 @@ def rows_of_case(reference: str) -> list[tuple[int, int]]:
         return [(int(seal), int(position)) for seal, position in cursor.fetchall()]
 
 
-def _copied(statement: sql.Composable) -> Iterable[tuple[Any, ...]]:
-    # Every field is text or None; numbers are made of them where they are read.
+def _copied(statement: sql.Composable) -> Iterator[EventRow]:
+    """The fields stay as they come: the leaf hash is taken over them."""
+    begun = False
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        yield from copy.rows()
+        for data in copy:
+            line = bytes(data) if begun else bytes(data[_SIGNATURE:])
+            begun = True
+            if len(line) > _ROW.size:  # not the end
+                seal, position, event, size = _ROW.unpack_from(line)
+                fields = _ROW.size + size if size >= 0 else len(line)  # of an event that is gone nothing is there
+                yield EventRow(seal, position, event, line[_ROW.size : fields] if size >= 0 else b"", line[fields:])

@@ -11,18 +11,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import zip_longest
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from accounts.audit import checkpoint, leaf, merkle
+from accounts.audit import checkpoint, leaf, merkle, outside
 from accounts.audit.errors import CheckpointError, SealError
-from accounts.audit.outside import Published
 
-# Microseconds. The database refuses to commit an event that waited ten minutes (audit_age in accounts/sql/audit.sql),
+# Microseconds. The database refuses to commit an event that waited ten minutes (audit_queue in accounts/sql/audit.sql),
 # so numbers and times that disagree by more than this were made up.
 GRACE = 15 * 60 * 1_000_000
 JUMP = 60 * 1_000_000  # a clock is set by less in the ordinary course of keeping time
-TIME = leaf.FIELDS.index("recorded_at")
 NEVER = -(1 << 62)
 
 
@@ -73,24 +73,17 @@ class SealRow:
     key_id: str
 
 
-@dataclass(frozen=True)
-class EventRow:
-    """A place in a seal, and the event that stands there; ``fields`` is None where the event is gone."""
+class EventRow(NamedTuple):
+    """A place in a seal, and the event that stands there; ``raw`` are its fields, empty where the event is gone.
 
-    event: int
+    An event that no seal covers stands in seal 0, at place 1 while it waits for a seal and at place 0 otherwise.
+    """
+
+    seal: int
     position: int
-    stored_leaf: bytes
-    fields: tuple[str | None, ...] | None
-
-
-@dataclass(frozen=True)
-class LooseRow:
-    """An event that no seal covers. ``fields`` is None where the queue speaks of an event that is gone."""
-
     event: int
     stored_leaf: bytes
-    fields: tuple[str | None, ...] | None
-    queued: bool
+    raw: bytes
 
 
 @dataclass(frozen=True)
@@ -123,12 +116,7 @@ class Outcome:
         return self.fault is None
 
 
-def time_of(fields: tuple[str | None, ...] | None) -> int:
-    """Return when an event was recorded, in microseconds since 1970 UTC."""
-    return int((fields and fields[TIME]) or 0)
-
-
-Load = Callable[[int], Published | None]
+Load = Callable[[int], outside.Published | None]
 Keys = Mapping[str, Ed25519PublicKey]
 
 
@@ -200,22 +188,24 @@ def check_seal(
     """Check one seal against the one before and the file outside; return the link it makes, or what is wrong."""
     if seal.number != link.number + 1:
         return lost_seal(link.number + 1, load)
+    stated = [(row.event, row.stored_leaf) for row in rows]
     try:
         published = load(seal.number)
+        same = published is not None and published.lines == outside.lines_of(stated)
+        known = stated if same else published.leaves if published else None
     except SealError as error:
         return Fault(Kind.OUTSIDE, str(error), seal=seal.number)
-    leaves, sealed = [], leaf.microseconds(seal.sealed_at)
-    for place, row in enumerate(rows):
-        fault = check_row(row, place, seal, published)
+    sealed = leaf.microseconds(seal.sealed_at)
+    for place, (row, there) in enumerate(zip_longest(rows, known[: len(rows)] if known else ())):
+        fault = check_row(row, place, seal, there)
         if fault:
             return fault
-        if not clock.fits(row.event, time_of(row.fields), link.sealed, sealed):
-            return Fault(
-                Kind.BACKDATED, f"Event {row.event} bears a time that doesn't fit its seal.", row.event, seal.number
-            )
-        leaves.append(row.stored_leaf)
+        if not clock.fits(row.event, leaf.time_of(row.raw), link.sealed, sealed):
+            sentence = f"Event {row.event} bears a time that doesn't fit its seal."
+            return Fault(Kind.BACKDATED, sentence, row.event, seal.number)
     first = rows[0].event if rows else None
-    fault = check_size(seal, rows, published) or check_text(seal, link, merkle.root(leaves), keys, first)
+    root = merkle.root(stored for _event, stored in stated)
+    fault = check_size(seal, rows, known) or check_text(seal, link, root, keys, first)
     if fault:
         return fault
     if published and published.checkpoint != seal.checkpoint:
@@ -225,38 +215,33 @@ def check_seal(
     return Link(seal.number, checkpoint.fingerprint(seal.checkpoint), seal.total, sealed)
 
 
-def check_row(row: EventRow, place: int, seal: SealRow, published: Published | None) -> Fault | None:
-    """Check one sealed row: it is there, at its place, its fields give its hash, and the hash is the published one."""
-    known = published.leaves[place] if published and place < len(published.leaves) else None
-    if row.position != place:
+def check_row(row: EventRow, place: int, seal: SealRow, known: tuple[int, bytes] | None) -> Fault | None:
+    """Check one sealed row: it is there, at its place, its fields give its hash, and that is the one published."""
+    _seal, position, event, stored, raw = row
+    if position != place:
         lost = f"event {known[0]}" if known else "an event"
-        event = known[0] if known else row.event
-        return Fault(
-            Kind.DELETED, f"Place {place} of seal {seal.number} is empty: {lost} was taken away.", event, seal.number
-        )
-    if known and known[0] != row.event:
-        sentence = (
-            f"Place {place} of seal {seal.number} belongs to event {known[0]}, and event {row.event} stands there."
-        )
+        sentence = f"Place {place} of seal {seal.number} is empty: {lost} was taken away."
+        return Fault(Kind.DELETED, sentence, known[0] if known else event, seal.number)
+    if known and known[0] != event:
+        sentence = f"Place {place} of seal {seal.number} belongs to event {known[0]}, and event {event} stands there."
         return Fault(Kind.MOVED, sentence, known[0], seal.number)
-    if row.fields is None:
-        return Fault(Kind.DELETED, f"Event {row.event} was deleted.", row.event, seal.number)
-    if leaf.leaf(row.fields) != row.stored_leaf:
-        return Fault(
-            Kind.EDITED, f"Event {row.event} was changed: its fields don't give its hash.", row.event, seal.number
-        )
-    if known and known[1] != row.stored_leaf:
-        return Fault(Kind.REWRITTEN, f"Event {row.event} was rewritten with its hash.", row.event, seal.number)
+    if not raw:
+        return Fault(Kind.DELETED, f"Event {event} was deleted.", event, seal.number)
+    if leaf.leaf(raw) != stored:
+        sentence = f"Event {event} was changed: its fields don't give its hash."
+        return Fault(Kind.EDITED, sentence, event, seal.number)
+    if known and known[1] != stored:
+        return Fault(Kind.REWRITTEN, f"Event {event} was rewritten with its hash.", event, seal.number)
     return None
 
 
-def check_size(seal: SealRow, rows: Sequence[EventRow], published: Published | None) -> Fault | None:
+def check_size(seal: SealRow, rows: Sequence[EventRow], known: Sequence[tuple[int, bytes]] | None) -> Fault | None:
     """Check that as many rows are there as were sealed."""
     size = len(rows)
-    if published and size < len(published.leaves):
-        lost = published.leaves[size][0]
+    if known is not None and size < len(known):
+        lost = known[size][0]
         return Fault(Kind.DELETED, f"Event {lost} was taken out of seal {seal.number}.", lost, seal.number)
-    expected = len(published.leaves) if published else seal.size
+    expected = seal.size if known is None else len(known)
     if size > expected:
         extra = rows[expected].event
         return Fault(Kind.INSERTED, f"Event {extra} was put into seal {seal.number}.", extra, seal.number)
@@ -288,9 +273,9 @@ def lost_seal(number: int, load: Load) -> Fault:
     """Return the fault of a seal that is gone, naming its first event where the checkpoint outside knows it."""
     try:
         published = load(number)
+        first = published.leaves[0][0] if published and published.leaves else None
     except SealError:
-        published = None
-    first = published.leaves[0][0] if published and published.leaves else None
+        first = None
     words = f", which began with event {first}" if first is not None else ""
     return Fault(
         Kind.CUT, f"Seal {number}{words}, is missing." if words else f"Seal {number} is missing.", first, number
@@ -323,7 +308,7 @@ def check_names(rows: Iterable[Misnamed]) -> Fault | None:
     return None
 
 
-def check_loose(rows: Iterable[LooseRow], link: Link, *, now: datetime, clock: Clock) -> tuple[int, Fault | None]:
+def check_loose(rows: Iterable[EventRow], link: Link, *, now: datetime, clock: Clock) -> tuple[int, Fault | None]:
     """Check the events that no seal covers, ordered by number; return how many there are and the first fault.
 
     ``now`` is the database's. An event is waiting for its seal only if the queue knows it, its fields give its hash,
@@ -332,15 +317,15 @@ def check_loose(rows: Iterable[LooseRow], link: Link, *, now: datetime, clock: C
     count, present = 0, leaf.microseconds(now)
     clock.follow(link, 0, present)
     for row in rows:
-        if row.fields is None:
+        if not row.raw:
             return count, Fault(Kind.DELETED, f"Event {row.event} was deleted before it was sealed.", row.event)
-        if leaf.leaf(row.fields) != row.stored_leaf:
+        if leaf.leaf(row.raw) != row.stored_leaf:
             sentence = f"Event {row.event} was changed: its fields don't give its hash."
             return count, Fault(Kind.EDITED, sentence, row.event)
-        if not row.queued:
+        if not row.position:
             sentence = f"Event {row.event} stands in no seal and isn't waiting for one: it was put in by hand."
             return count, Fault(Kind.INSERTED, sentence, row.event)
-        if not clock.fits(row.event, time_of(row.fields), link.sealed, present):
+        if not clock.fits(row.event, leaf.time_of(row.raw), link.sealed, present):
             sentence = f"Event {row.event} waits for its seal and is dated long before the last one was made."
             return count, Fault(Kind.BACKDATED, sentence, row.event)
         count += 1

@@ -29,6 +29,7 @@ class Event(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,  # the database looks the actor up itself: a foreign key would lock the person each time
         db_comment="who; null for the system or an unknown visitor",
     )
     actor_role = models.TextField(default="", blank=True, db_comment="role codes at that moment")

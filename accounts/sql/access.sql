@@ -9,18 +9,10 @@ LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '%', sentence USING ERRCODE = 'insu
 -- One event, of the context's person, with the request's number and address as accounts/context.py told the database.
 CREATE OR REPLACE FUNCTION access_event(code text, kind text, key text, data jsonb) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    INSERT INTO accounts_event (actor_id, actor_role, service_code, code, case_reference, object_kind, object_id, data,
-                                request_id, address)
-    SELECT who.id,
-           coalesce((SELECT string_agg(DISTINCT a.role, ' ' ORDER BY a.role) FROM accounts_roleassignment a
-                     WHERE a.person_id = who.id AND a.state = 'approved' AND a.starts_at <= clock_timestamp()
-                       AND (a.ends_at IS NULL OR a.ends_at > clock_timestamp())), ''),
-           coalesce((SELECT s.code FROM accounts_person p JOIN accounts_service s ON s.id = p.service_id WHERE p.id = who.id), ''),
-           code, '', kind, key,
+    SELECT audit_record(context_person(), code, NULL, '', kind, key, NULL,
            jsonb_strip_nulls(data) || jsonb_build_object('at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
            split_part(coalesce(current_setting('dossier.request', true), ''), ' ', 1),
-           nullif(split_part(coalesce(current_setting('dossier.request', true), ''), ' ', 2), '')::inet
-    FROM (SELECT context_person() AS id) who
+           nullif(split_part(coalesce(current_setting('dossier.request', true), ''), ' ', 2), '')::inet)
 $$;
 
 -- A password and a token are made by somebody who is there, not by a program with a token of theirs.

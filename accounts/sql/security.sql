@@ -20,33 +20,26 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- What is made of it costs no further call: bodies that are parsed here, so that no search path can give them another meaning,
+-- and that PostgreSQL puts in place of the call.
 CREATE OR REPLACE FUNCTION context_subject() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT split_part(split_part(context_signed(), '@', 1), '~', 1)
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN split_part(split_part(context_signed(), '@', 1), '~', 1);
 
 -- The person outside for whom the product acts: what belongs to others outside is cut away (screening/sql/policies.sql).
 CREATE OR REPLACE FUNCTION context_outside() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT nullif(split_part(context_signed(), '~', 2), '')::bigint
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN nullif(split_part(context_signed(), '~', 2), '')::bigint;
 
 -- When the token was made with which the context's person speaks: what the person was given later isn't the token's.
 -- For everybody else the end of time.
 CREATE OR REPLACE FUNCTION context_until() RETURNS timestamptz
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce('epoch'::timestamptz + nullif(split_part(context_signed(), '@', 2), '')::bigint * interval '1 microsecond', 'infinity')
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce('epoch'::timestamptz + nullif(split_part(context_signed(), '@', 2), '')::bigint * interval '1 microsecond', 'infinity');
 
 CREATE OR REPLACE FUNCTION is_system() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT coalesce(context_subject() = 'system', false)
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN coalesce(context_subject() = 'system', false);
 
 CREATE OR REPLACE FUNCTION context_person() RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$
-    SELECT CASE WHEN s ~ '^[0-9]+$' THEN s::bigint END FROM context_subject() AS s
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE RETURN substring(context_subject() FROM '^[0-9]+$')::bigint;
 
 CREATE OR REPLACE FUNCTION context_service() RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$

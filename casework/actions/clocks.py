@@ -159,7 +159,9 @@ def apply_steps(
     clocks = _clocks(case, steps, at, lock=True, reason=reason, act=act, settings=settings)
     planned = _plan(clocks, steps)
     _write(planned)
-    audit.record_each([_event(step) for step in planned], by=by, at=at, case=case)
+    with audit.together():
+        for step in planned:
+            _record(step, case, by, at)
     case.next_due_at = stored.nearest_due(clocks.deadlines)
     return [step.change for step in planned]
 
@@ -392,7 +394,7 @@ def _save(model: Any, rows: Sequence[Any], fields: Sequence[str]) -> None:
         model.objects.bulk_create(new)
 
 
-def _event(step: _Planned) -> tuple[str, Deadline, dict[str, object]]:
+def _record(step: _Planned, case: Case, by: Person | None, at: datetime) -> None:
     row = step.deadline
-    due = stored.due_code(stored.definition(row), row.due_at)
-    return EVENTS[step.change.verb], row, {"clock": row.clock, "run": row.run, "due": due}
+    data = {"clock": row.clock, "run": row.run, "due": stored.due_code(stored.definition(row), row.due_at)}
+    audit.record(EVENTS[step.change.verb], by=by, at=at, case=case, obj=row, data=data)

@@ -106,15 +106,15 @@ def perform(
         _move(case, table, row, at)
         steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
         settings = result.pop("clock_settings", None)
-        clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
-        apart = result.get("apart_label_id")  # readers of the case who can't open what was added must not notice it
-        case.version += 0 if apart else 1
-        case.save()
-        if case.state != former:
-            for follow in _MOVED:
+        with audit.together():
+            clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
+            apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
+            case.version += 0 if apart else 1
+            case.save()
+            for follow in _MOVED if case.state != former else ():
                 follow(case, former, at)
-        data = {"from": former, "to": case.state, **_codes(result)}
-        audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
+            data = {"from": former, "to": case.state, **_codes(result)}
+            audit.record(f"case.{act}", by=by, at=at, case=case, label_id=apart, data=data)
         _ask(case, act, by, at)
         _tell(case, row, by, at, result)
     return Done(case, act, result)

@@ -206,7 +206,6 @@ class Outcome(Stated):
     joins: tuple[str, ...] = ()
     joins_as: str = ""
     joins_when_threat: tuple[str, ...] = ()
-    follow_up: bool = True
     note: str = ""
 
 

@@ -1,5 +1,6 @@
 """The case page: its frame and the tabs that only show. Each request that shows a case is one reading on the trail."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -41,6 +42,19 @@ def tab_page(request: SignedRequest, case: Case, name: str, /, *, template: str 
     return render(
         request, template or f"casework/case/{name}.html", {"page": page, "page_marking": page.marking, **context}
     )
+
+
+def tab_of(
+    name: str, make: Callable[..., Any], *, kind: str = "", folder: str = "casework/case"
+) -> Callable[..., HttpResponse]:
+    """The view of a tab that shows what ``make`` finds of a case for its reader, and nothing else."""
+
+    def view(request: SignedRequest, reference: str) -> HttpResponse:
+        case, template = opened(request, reference, name, kind=kind), f"{folder}/{name}.html"
+        return tab_page(request, case, name, template=template, tab=make(case, request.sight, at=request.now))
+
+    view.__module__ = make.__module__
+    return requires(Permission.CASE_VIEW, "GET", "HEAD")(view)
 
 
 @requires(Permission.CASE_VIEW)

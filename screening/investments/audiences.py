@@ -13,7 +13,7 @@ from casework.notifications.audiences import Ask, Audiences, holders, service_id
 from casework.procedures.catalogue import all_procedures
 from screening.investments.models import FileMember, Fine, InformationRequest, Side
 from screening.investments.procedures.system import system
-from screening.investments.queries.sides import decision_sides
+from screening.investments.queries.sides import sides_told
 from screening.investments.tables.obligation import OBLIGATION
 
 
@@ -79,7 +79,7 @@ def representatives(ask: Ask) -> Iterable[int | None]:
 
 def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
     """The representatives of the sides that the procedure's data tell of the decision, the notifier's always."""
-    return of_sides(ask.file, [Side.NOTIFIER, *decision_sides(ask.file)], ask.at)
+    return of_sides(ask.file, sides_told(ask.file), ask.at)
 
 
 def invited(ask: Ask) -> Iterable[int | None]:

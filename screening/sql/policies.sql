@@ -81,15 +81,8 @@ BEGIN
         || ' OR ((SELECT has_permission(''procedure.edit'')) AND ended_at IS NOT NULL)');
 END $$;
 
--- The database refuses a state that the investment table doesn't have, and one half of a contribution's need to know.
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = 'case_fdi_state_known') THEN
-        ALTER TABLE casework_case ADD CONSTRAINT case_fdi_state_known CHECK (kind <> 'fdi' OR state IN
-            ('draft', 'enquiry', 'completeness', 'incomplete', 'assessment', 'screening', 'ministerial', 'decided',
-             'monitoring', 'closed', 'withdrawn'));
-    END IF;
-END $$;
+-- Of former versions: case_state_guard knows the states of each kind.
+ALTER TABLE casework_case DROP CONSTRAINT IF EXISTS case_fdi_state_known;
 
 -- A contribution that was given, and a classified part of a joint opinion, keep the label that they were written under.
 DROP TRIGGER IF EXISTS label_never_lower ON screening_contribution;

@@ -7,6 +7,13 @@ CREATE OR REPLACE FUNCTION runs_file(wanted_case bigint) RETURNS boolean LANGUAG
        AND EXISTS (SELECT FROM casework_case WHERE id = wanted_case AND kind = 'fdi' AND owning_service_id = context_service())
 $$;
 
+-- Which services may leave a file again: none of intelligence that was let in (docs/adr/066). Asked by case_label_guard.
+CREATE OR REPLACE FUNCTION lets_out_fdi(wanted_case bigint, gone bigint[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT has_permission('fdi.secretariat') AND NOT EXISTS (
+        SELECT FROM screening_filemember m WHERE m.case_id = wanted_case AND m.part = 'intelligence' AND m.removed_at IS NULL
+        AND m.service_id = ANY (gone))
+$$;
+
 -- Documents are opened, and closed again, in one's own name by the secretariat of the file; what was opened stays what it was.
 CREATE OR REPLACE FUNCTION opening_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,7 +68,7 @@ BEGIN
         IF TG_OP = 'INSERT' THEN
             IF NEW.confirmed_by_id = context_person() THEN RETURN NEW; END IF;
         ELSIF OLD.removed_at IS NULL AND NEW.removed_by_id = context_person() AND NOT (OLD.part = 'intelligence'
-                AND EXISTS (SELECT FROM casework_case WHERE id = OLD.case_id AND state IN ('assessment', 'screening')))
+                AND EXISTS (SELECT FROM casework_case WHERE id = OLD.case_id AND state = ANY (states_examined())))
               AND (to_jsonb(NEW) - ARRAY['removed_by_id', 'removed_at', 'removed_because'])
                 = (to_jsonb(OLD) - ARRAY['removed_by_id', 'removed_at', 'removed_because']) THEN
             RETURN NEW;

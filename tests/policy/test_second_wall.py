@@ -8,11 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.access import label_for, sight_of
 from accounts.context import RequestInfo, acting_as, acting_as_system, current_request, signed
+from accounts.management.commands import prepare_database
 from casework.access import get_case, visible_cases
 from casework.models import Case
 from tests.factories.cases import make_case
@@ -96,7 +97,8 @@ def test_the_context_is_gone_after_an_error() -> None:
 def test_nothing_that_a_statement_can_set_says_what_somebody_reads(admin_connection: psycopg.Connection[Any]) -> None:
     # the context is signed, the request's number and address are kept with events: nothing else is believed or kept
     read = admin_connection.execute(
-        "SELECT DISTINCT found[1] FROM pg_proc, regexp_matches(prosrc, 'current_setting\\(([^,)]*)', 'g') AS found"
+        "SELECT DISTINCT found[1] FROM pg_proc, coalesce(nullif(prosrc, ''), pg_get_function_sqlbody(oid)) AS body,"
+        " regexp_matches(body, 'current_setting\\(([^,)]*)', 'g') AS found"
         " WHERE pronamespace = 'public'::regnamespace AND prolang <> (SELECT oid FROM pg_language WHERE lanname = 'c')"
     )
     assert {row[0] for row in read} == {"'dossier.context'", "'dossier.request'"}
@@ -135,6 +137,21 @@ def test_what_a_request_keeps_of_ones_labels_opens_nothing_to_somebody_else(peop
         assert visible_cases(sight).count() == 0
         set_context(signed(str(people.elsewhere.pk)))
         assert visible_cases(sight).count() == 0
+
+
+@pytest.mark.parametrize("app", prepare_database.APPS)
+def test_the_database_knows_the_tables_as_the_code_does(db: None, app: str) -> None:
+    for name, values in apps.get_app_config(app).lists_for_sql().items():  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {name}()")
+            assert cursor.fetchone()[0] == values, f"prepare the database anew: {name}"
+
+
+@pytest.mark.parametrize("state", ["enquiry", "nowhere"])
+def test_a_case_stands_in_a_state_of_its_own_table(people: People, state: str) -> None:
+    case = make_case(people.officer)
+    with acting_as_system("test"), pytest.raises(IntegrityError, match="a state of its table"):
+        Case.objects.filter(pk=case.pk).update(state=state)
 
 
 REFUSED = {

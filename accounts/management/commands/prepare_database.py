@@ -15,7 +15,7 @@ from psycopg import errors, sql
 
 from accounts.context import key_blocks
 from accounts.management.quick_states import quick_states
-from accounts.roles import PRIVILEGED, ROLES, kinds_of
+from accounts.roles import ROLES, kinds_of
 
 ORDER = (
     "security.sql", "words.sql", "guards.sql", "audit.sql", "access.sql", "asking.sql", "people.sql", "services.sql",
@@ -102,7 +102,7 @@ def _apply() -> None:
         _take_tables(cursor)
         # Handing a function over needs this right for as long as it takes; nobody signs in as dossier_definer.
         cursor.execute("GRANT CREATE ON SCHEMA public TO dossier_definer")
-        _name_privileged(cursor)
+        make_lists(cursor)
         for path in sql_files():
             cursor.execute(path.read_text())
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM dossier_definer")
@@ -125,14 +125,14 @@ def sql_files() -> list[Path]:
     return [root / name for name in ORDER for root in roots if (root / name).exists()]
 
 
-def _name_privileged(cursor: Any) -> None:
-    """The permissions that make an account privileged, for the functions of access.sql: the same list as Python's."""
-    listed = sql.SQL(", ").join(sql.Literal(permission.value) for permission in sorted(PRIVILEGED))
-    body = sql.SQL("SELECT ARRAY[{}]::text[]").format(listed)
-    definition = (
-        "CREATE OR REPLACE FUNCTION privileged_permissions() RETURNS text[] LANGUAGE sql IMMUTABLE BEGIN ATOMIC {}; END"
-    )
-    cursor.execute(sql.SQL(definition).format(body))
+def make_lists(cursor: Any) -> None:
+    """What the security files name is what the code names: a function of the database for each list of an app."""
+    made = "CREATE OR REPLACE FUNCTION {}() RETURNS text[] LANGUAGE sql STABLE RETURN ARRAY[{}]::text[]"
+    for app in APPS:
+        lists: dict[str, list[str]] = getattr(apps.get_app_config(app), "lists_for_sql")()  # noqa: B009
+        for name, values in lists.items():
+            listed = sql.SQL(", ").join(map(sql.Literal, values))
+            cursor.execute(sql.SQL(made).format(sql.Identifier(name), listed))
 
 
 def _copy_roles(cursor: Any) -> None:

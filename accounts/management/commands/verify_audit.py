@@ -4,6 +4,7 @@ What it can't prove is said with every answer, and in docs/how-to/verify-the-tra
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             metavar="EVENT",
             help="an event whose time doesn't fit because the clock was set, as somebody has found out",
         )
+        cores = len(os.sched_getaffinity(0))
+        parser.add_argument("--processes", type=int, default=cores, metavar="N", help="processes that check at once")
         parser.add_argument("--format", choices=("text", "json"), default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,6 +51,7 @@ class Command(BaseCommand):
                     tell=tell,
                     copy=options["copy"],
                     explained=options["explained"],
+                    processes=max(1, options["processes"]),
                 )
                 found: dict[str, Any] = {"seals": outcome.seals, "events": outcome.events, "ok": outcome.ok}
                 if options["explained"]:

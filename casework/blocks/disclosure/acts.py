@@ -18,6 +18,7 @@ from accounts.access import Sight, sight_of
 from accounts.actions.telling import holders, tell
 from accounts.context import acting_as
 from accounts.days import day_of
+from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -41,13 +42,13 @@ from casework.blocks.disclosure.outgoing import (
     unpacked,
     words_of,
 )
-from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.queries import (
     found_in,
     next_time,
     step_refusal,
     waits_for_look,
 )
+from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
@@ -186,9 +187,8 @@ def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, lock=True)
-        row = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, handed_by=by).select_for_update().first()
-        if row is None:
-            raise Absent(str(pk))
+        rows = of_case(sight, case, told(case, Disclosure).dispatch, pk=pk, handed_by=by)
+        row = there(rows.select_for_update().first(), pk)
         sentence = step_refusal(row, "take_back", sight)
         if sentence is not None:
             raise Refused(sentence, code="dispatch.take_back")
@@ -251,13 +251,12 @@ def leave(row: Outbox, at: datetime) -> None:
     one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
         return
-    looked = waits_for_look(one)
     look = part.look.objects.filter(dispatch=one).first()
     if look is not None and look.release is False:
         _settle(one, "give_back", at)
     elif look is not None and look.fingerprint != seen_in(one):  # another than the one on which the coordinator decided
         _give_back_changed(one, at)
-    elif looked and not _free(one, look):
+    elif waits_for_look(one) and not _free(one, look):
         one.leaves_at = next_time(at)
         one.save(update_fields=["leaves_at"])
         _queue(one, at)

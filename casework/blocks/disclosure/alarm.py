@@ -16,7 +16,7 @@ from accounts.sentences import say
 from accounts.written import quoted
 from casework.access import case_facts, sees
 from casework.blocks.disclosure.guard import Passage, findings
-from casework.blocks.disclosure.part import Disclosure, circle
+from casework.blocks.disclosure.sources import Disclosure, circle
 from casework.errors import Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case
@@ -98,16 +98,19 @@ def let_pass(
 
 def note(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, *, key: str) -> None:
     """Keep on the trail that a text names what its sender can't open; at the third in a day tell those who watch.
-
-    ``key`` stands for the text.
+    All of it stands under the label of what was found: an auditor who works on the file reads it only where that is
+    open to them. ``key`` stands for the text.
     """
     if not passages:
         return
-    data = {"sender_id": sender.pk, "passages": len(passages)}
-    audit.record("file.guard_found", by=None, at=at, case=case, label_id=apart(case, passages), data=data)
+    label_id, data = apart(case, passages), {"sender_id": sender.pk}
+    found = {**data, "passages": len(passages)}
+    audit.record("file.guard_found", by=None, at=at, case=case, label_id=label_id, data=found)
     rows = Event.objects.filter(code="file.guard_found", data__sender_id=sender.pk, recorded_at__gt=at - WITHIN)
     if rows.count() >= TRIES:
-        _raise(case, sender, passages, at, key)
+        obj, said = ("person", sender.pk), {**data, "tries": TRIES}
+        audit.record("file.guard_alarm", by=None, at=at, case=case, obj=obj, label_id=label_id, data=said)
+        _tell(case, sender, label_id, at, code="file.guard_alarm", key=f"guard-alarm:{key}")
 
 
 def changed(case: Case, sender: Person, at: datetime, *, key: str) -> None:
@@ -119,16 +122,6 @@ def changed(case: Case, sender: Person, at: datetime, *, key: str) -> None:
     data = {"sender_id": sender.pk}
     audit.record("file.dispatch_changed", by=None, at=at, case=case, label_id=label_id, data=data)
     _tell(case, sender, label_id, at, code="file.dispatch_changed", key=f"dispatch-changed:{key}")
-
-
-def _raise(case: Case, sender: Person, passages: Sequence[Passage], at: datetime, key: str) -> None:
-    """One alarm a text: an event that the auditor reads, a notice to auditors and coordinators; both stand under the
-    label of what was found, so that an auditor who works on the file reads them only where that is open to them.
-    """
-    label_id = apart(case, passages)
-    data = {"sender_id": sender.pk, "tries": TRIES}
-    audit.record("file.guard_alarm", by=None, at=at, case=case, obj=("person", sender.pk), label_id=label_id, data=data)
-    _tell(case, sender, label_id, at, code="file.guard_alarm", key=f"guard-alarm:{key}")
 
 
 def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:

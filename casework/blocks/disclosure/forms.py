@@ -16,7 +16,7 @@ from accounts.models import Person
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.alarm import check
 from casework.blocks.disclosure.guard import Passage
-from casework.blocks.disclosure.part import Disclosure
+from casework.blocks.disclosure.sources import Disclosure
 from casework.forms.act import ActForm, line
 from casework.lifecycle.kinds import told
 

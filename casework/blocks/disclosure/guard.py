@@ -18,8 +18,7 @@ from accounts.context import acting_as_system
 from accounts.names import plain
 from accounts.queries.sentences import translated
 from casework.blocks.disclosure.matching import Hit, find, joined, known
-from casework.blocks.disclosure.part import Disclosure
-from casework.blocks.disclosure.sources import Gathered, Reason, opened_by
+from casework.blocks.disclosure.sources import Disclosure, Gathered, Reason, opened_by
 from casework.lifecycle.kinds import told
 from casework.models import Case
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from accounts.models import Person
 from casework.blocks.disclosure.models import Dispatch
-from casework.blocks.disclosure.part import Disclosure
+from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.letters.content import fingerprint, parties
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters

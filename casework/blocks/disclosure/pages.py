@@ -1,10 +1,12 @@
 """What waits to leave the house: one text, for its sender and for the coordinator."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
@@ -14,8 +16,8 @@ from accounts.views.request import SignedRequest
 from casework.blocks.disclosure.acts import decide, take_back
 from casework.blocks.disclosure.forms import LookForm
 from casework.blocks.disclosure.models import Dispatch
-from casework.blocks.disclosure.part import Disclosure
 from casework.blocks.disclosure.queries import one, page_of
+from casework.blocks.disclosure.sources import Disclosure
 from casework.errors import Absent, Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case
@@ -23,8 +25,7 @@ from casework.views.acts import record_refusal
 from casework.views.case import opened
 
 
-@requires(Permission.CASE_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CASE_VIEW, "GET", "HEAD", "POST")
 def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One text: for its sender as it was handed in, for a coordinator with what was found, to release or return."""
     case = opened(request, reference, "outgoing", block=Disclosure)
@@ -32,7 +33,8 @@ def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpRespon
     if request.method != "POST":
         return _page(request, case, row, LookForm())
     if "take_back" in request.POST:
-        return _take_back(request, case, row)
+        given = {"reference": reference, "pk": pk}
+        return pressed(request, case, "outgoing", take_back, _("Taken back: it is not sent."), request.path, **given)
     if not page_of(row, request.sight).decides:
         raise Absent(str(pk))
     form = LookForm(request.POST)
@@ -50,15 +52,20 @@ def outgoing_text(request: SignedRequest, reference: str, pk: int) -> HttpRespon
     return done(request, _("Released: it leaves at the next fixed time.") if release else returned, "outgoing")
 
 
-def _take_back(request: SignedRequest, case: Case, row: Dispatch) -> HttpResponse:
+def pressed(
+    request: SignedRequest, case: Case, what: str, do: Callable[..., Any], said: str, to: str, **given: Any
+) -> HttpResponse:
+    """A button without a form: what it does, or why not, said on the page ``to``; the refusal stands on the trail."""
     try:
-        take_back(reference=case.reference, pk=row.pk, by=request.user, at=request.now)
+        do(by=request.user, at=request.now, **given)
     except Refused as refused:
-        record_refusal(request, case, refused, "outgoing")
+        if refused.code == "permission":
+            raise
+        record_refusal(request, case, refused, what)
         messages.error(request, translated(refused.sentence))
     else:
-        messages.success(request, _("Taken back: it is not sent."))
-    return redirect("outgoing-text", case.reference, row.pk)
+        messages.success(request, said)
+    return redirect(to)
 
 
 def _page(request: SignedRequest, case: Case, row: Dispatch, form: LookForm, *, status: int = 200) -> HttpResponse:

@@ -17,13 +17,14 @@ from casework.access import of_case, visible_cases
 from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import unpacked
-from casework.blocks.disclosure.part import Disclosure, Other, circle
+from casework.blocks.disclosure.sources import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
 from casework.lifecycle.acts import marked
 from casework.lifecycle.kinds import kind_of, part_of, told
 from casework.lifecycle.table import refusal
 from casework.models import Case
+from casework.queries.frozen import seen
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,14 @@ class DispatchView:
     reference: str
     title: str
     by: str
-    at: datetime
+    handed_at: datetime
     leaves_at: datetime
     state: str
     state_words: str
     refusal: str
     url: str  # empty for whoever may not read the text
-    side: str = ""  # or sides, for which it was handed in, in words, where that isn't the usual one alone
-    letter_id: int | None = None  # the draft that it came from
+    side: str  # or sides, for which it was handed in, in words, where that isn't the usual one alone
+    letter_id: int | None  # the draft that it came from
 
 
 @dataclass(frozen=True)
@@ -195,19 +196,15 @@ def _other(row: Dispatch) -> Other:
 
 
 def _view(row: Dispatch, reads: bool) -> DispatchView:
-    return DispatchView(
-        pk=row.pk,
+    return seen(
+        DispatchView,
+        row,
         reference=row.case.reference,
         title=_title(row),
         by=row.handed_by.name,
-        at=row.handed_at,
-        leaves_at=row.leaves_at,
-        state=row.state,
         state_words=str(row.get_state_display()),
-        refusal=row.refusal,
         url=reverse("outgoing-text", args=[row.case.reference, row.pk]) if reads else "",
         side=_side(row),
-        letter_id=row.letter_id,
     )
 
 

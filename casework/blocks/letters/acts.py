@@ -15,6 +15,7 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.days import day_of
+from accounts.errors import there
 from accounts.models import Person
 from casework.actions import clocks
 from casework.actions.printing import demand_printable
@@ -22,7 +23,7 @@ from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters
-from casework.errors import Absent, Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
@@ -106,9 +107,7 @@ def token_of(letter: Letter) -> str:
 def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
     """A letter that isn't sent yet, held. Raises Absent, Refused, Conflict."""
     rows = told(case, Letters).letter.objects.select_for_update()
-    letter: Letter | None = rows.filter(case=case, pk=letter_id).first()
-    if letter is None:
-        raise Absent(str(letter_id))
+    letter: Letter = there(rows.filter(case=case, pk=letter_id).first(), letter_id)
     if letter.sent_at is not None:
         raise Refused(SENT, code="letter.sent")
     if seen and seen != token_of(letter):

@@ -6,25 +6,25 @@ when it was sent, so both write the same.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from accounts import audit
 from accounts.access import Sight, label_for
 from accounts.context import acting_as_system
+from accounts.errors import there
 from accounts.models import Person
 from accounts.names import cleaned
 from casework.access import of_case
 from casework.actions import storage
-from casework.actions.documents import document_of, open_row, unreadable
+from casework.actions.documents import Opened, document_of, open_row, unreadable
 from casework.actions.searching import document_words
 from casework.blocks.letters.content import canonical, fingerprint
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters, of_content
 from casework.blocks.letters.words import in_words
-from casework.errors import Absent, Refused
+from casework.errors import Refused
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
@@ -32,16 +32,6 @@ from casework.reporting.typesetting import as_data, set_pdf
 log = logging.getLogger(__name__)
 
 PDF = "application/pdf"
-
-
-@dataclass(frozen=True)
-class OpenedLetter:
-    """A letter whose file was found unchanged, ready to be read from its first byte."""
-
-    file: BinaryIO
-    file_name: str
-    content_type: str
-    size: int  # bytes
 
 
 def set_letter(content: Mapping[str, Any], *, banner: str = "") -> bytes:
@@ -70,7 +60,9 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
         raise ValueError("a letter is written once it is sent")
     stored = storage.put([set_letter(letter.content)])
     try:
-        document = _row(letter, letter.sent_by, stored, at)
+        title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
+        own = {"kind": "letter", "title": title, "file_name": file_name(letter)}
+        document = file_away(letter.case, stored, by=letter.sent_by, at=at, **own)
         letter.document = document
         letter.save(update_fields=["document"])
         audit.record("file.letter_written", by=None, at=at, case=letter.case, obj=document)
@@ -81,16 +73,17 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
     return document
 
 
-def _row(letter: Letter, by: Person, stored: storage.Stored, at: datetime) -> Document:
-    case = letter.case
-    title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
+def file_away(
+    case: Case, stored: storage.Stored, *, kind: str, file_name: str, by: Person, at: datetime, title: str = ""
+) -> Document:
+    """A stored PDF as a document of its case, under its marking and compartments."""
     return Document.objects.create(
         case=case,
         label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),
-        kind="letter",
+        kind=kind,
         title=title,
-        file_name=file_name(letter),
-        search=document_words(title, file_name(letter)),
+        file_name=file_name,
+        search=document_words(title, file_name),
         stored_name=stored.name,
         content_type=PDF,
         size=stored.size,
@@ -115,30 +108,25 @@ def deliver(row: Outbox, at: datetime) -> None:
         log.warning("a letter is not written: %s", refused.code)
 
 
-def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) -> OpenedLetter:
+def open_inside(*, sight: Sight, case: Case, pk: int, by: Person, at: datetime) -> Opened:
     """A sent letter for an officer who reads the case, written now when the worker hasn't come to it.
 
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.
     """
-    letter = of_case(sight, case, told(case, Letters).letter, pk=pk, sent_at__isnull=False).first()
-    if letter is None:
-        raise Absent(str(pk))
+    letter = there(of_case(sight, case, told(case, Letters).letter, pk=pk, sent_at__isnull=False).first(), pk)
     number = letter.document_id
     if number is None:
         with acting_as_system("a letter is written before it is read"):
             number = write_letter(case=case, letter_id=letter.pk, at=at).pk
-    opened = open_row(case, document_of(sight, case, number), by=by, at=at)
-    return OpenedLetter(opened.file, opened.document.file_name, PDF, opened.document.size)
+    return open_row(case, document_of(sight, case, number), by=by, at=at)
 
 
-def open_sent(*, case: Case, side: str, number: int, by: Person, at: datetime) -> "OpenedLetter | Refused":
+def open_sent(*, case: Case, side: str, number: int, by: Person, at: datetime) -> Opened | Refused:
     """A letter that was sent to a side, by its number there, for whoever may read it; the refusal where the stored file
     is gone or was changed, which is on the trail too. Raises Absent.
     """
     rows = told(case, Letters).letter.objects.filter(case=case, side=side, outward=True, sent_at__isnull=False)
-    letter = rows.filter(number=number).first()
-    if letter is None:
-        raise Absent(str(number))
+    letter = there(rows.filter(number=number).first(), number)
     document = write_letter(case=case, letter_id=letter.pk, at=at)
     file = storage.open_checked(document.stored_name, document.sha256)
     if file is None:
@@ -146,4 +134,4 @@ def open_sent(*, case: Case, side: str, number: int, by: Person, at: datetime) -
         audit.record(code, by=by, at=at, case=case, obj=document)
         return refusal
     audit.record("file.letter_opened", by=by, at=at, case=case, obj=letter)
-    return OpenedLetter(file, document.file_name, PDF, document.size)
+    return Opened(document, file)

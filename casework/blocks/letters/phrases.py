@@ -65,12 +65,7 @@ class Stock:
         try:
             return Phrases(
                 code=language,
-                version=content["version"],
-                language_name=content["language_name"],
-                date=content["date"],
-                time=content["time"],
-                names=content["names"],
-                frame=content["frame"],
+                **{name: content[name] for name in ("version", "language_name", "date", "time", "names", "frame")},
                 kinds={kind: content["kind"][kind] for kind in self.kinds},
                 codes={name: content[name] for name in self.codes},
             )

@@ -15,7 +15,7 @@ from accounts.written import amount as amount_words
 from casework.actions.child import move, turn
 from casework.actions.clocks import Setting
 from casework.actions.set_days import start_until
-from casework.blocks.disclosure.part import Disclosure
+from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import issue
 from casework.blocks.remedies.models import Fine

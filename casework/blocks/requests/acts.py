@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
+from accounts.errors import there
 from accounts.models import Person, Service
 from casework.access import get_case
 from casework.actions import set_days
@@ -33,7 +34,7 @@ from casework.blocks.requests.queries import (
     token_of,
     waiting_questions,
 )
-from casework.errors import Absent, Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.kinds import told
 from casework.models import Case
 
@@ -78,9 +79,7 @@ def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:
     part = told(get_case(sight, reference), Requests)
     with transaction.atomic():
         case = get_case(sight, reference, part.question.LIFECYCLE.row("drop").permission, lock=True)
-        question = part.question.objects.filter(case=case, pk=question_id).first()
-        if question is None:
-            raise Absent(str(question_id))
+        question = there(part.question.objects.filter(case=case, pk=question_id).first(), question_id)
         if question.service_id != by.service_id and by.service.code != part.gatherer(case):
             raise Refused("Only the service that asked, or the secretariat, takes a question back.", code="question")
         if question.request_id is not None:
@@ -194,9 +193,7 @@ def withdraw(
 def still_open(case: Case, number: int, side: str) -> Request:
     """The side's request of that number, held; Absent when there is none, Refused once it is answered or withdrawn."""
     held = told(case, Requests).request.objects.select_for_update().filter(case=case, side=side, number=number)
-    request: Request | None = held.first()
-    if request is None:
-        raise Absent(str(number))
+    request: Request = there(held.first(), number)
     if request.answered_at is not None or request.withdrawn_at is not None:
         raise Refused(NOT_OPEN, code="act.answer_request")
     return request

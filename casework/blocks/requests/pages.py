@@ -6,29 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case
+from casework.blocks.disclosure.pages import pressed
 from casework.blocks.requests import acts
 from casework.blocks.requests.models import Question, Request
 from casework.blocks.requests.queries import FileLink, Moved, Requests, if_answered_on
-from casework.errors import Refused
 from casework.lifecycle.kinds import kind, told
 from casework.models import Case, ClockPause
 from casework.queries.deadlines import ClockView, LedgerRow, clocks_of
 from casework.queries.kept import restored
-from casework.views.acts import record_refusal
 from casework.views.case import opened, tab_page
 
 
@@ -171,8 +167,7 @@ def _cause(case: Case, pause: ClockPause, numbers: dict[datetime, int]) -> str:
     return _(table.row(pause.act).title) if pause.act in table.acts else "–"
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def requests(request: SignedRequest, reference: str) -> HttpResponse:
     """Questions that wait, letters with their answers, and the history of stops."""
     case = opened(request, reference, "requests", block=Requests)
@@ -180,18 +175,9 @@ def requests(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, case, "requests", template="casework/blocks/requests/tab.html", tab=page)
 
 
-@requires(Permission.CASE_VIEW)
-@require_POST
+@requires(Permission.CASE_VIEW, "POST")
 def drop_question(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a question back that stands in no letter yet."""
-    case = get_case(request.sight, reference)
-    try:
-        acts.drop(reference=reference, by=request.user, at=request.now, question_id=pk)
-    except Refused as refused:
-        if refused.code == "permission":
-            raise
-        record_refusal(request, case, refused, "question.drop")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("The question was taken back."))
-    return redirect("case-requests", reference)
+    case, said = get_case(request.sight, reference), _("The question was taken back.")
+    to, given = reverse("case-requests", args=[reference]), {"reference": reference, "question_id": pk}
+    return pressed(request, case, "question.drop", acts.drop, said, to, **given)

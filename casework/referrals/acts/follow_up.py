@@ -31,6 +31,7 @@ from casework.referrals.table import REFERRAL
     trail=_("%(actor)s added a follow-up action to %(case)s."),
     notice=_("%(case)s: your service was given a follow-up action."),
     watched=_("%(case)s: a service was given a follow-up action."),
+    marks=("lets a service in",),
 )
 def add_action(
     case: Case,

@@ -1,4 +1,4 @@
-"""The decision tab, and the record of the decision as a file."""
+"""The record of a decision as a file."""
 
 import io
 
@@ -14,17 +14,8 @@ from casework.actions import documents
 from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.referrals.models import Decision
-from casework.referrals.queries.decision import decision_page
 from casework.referrals.record import decision_record as records
-from casework.views.case import opened, tab_page
 from casework.views.documents import attachment
-
-
-@requires(Permission.CASE_VIEW, "GET", "HEAD")
-def decision(request: SignedRequest, reference: str) -> HttpResponse:
-    """Proposals, votes, minority opinions, the decision."""
-    found = opened(request, reference, "decision", kind="referral")
-    return tab_page(request, found, "decision", tab=decision_page(found, request.sight))
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")

@@ -1,4 +1,4 @@
-"""The follow-up tab, the steps of one follow-up action, and what the block of obligations is told of it."""
+"""The steps of one follow-up action, and what the block of obligations is told of it."""
 
 from typing import Any
 
@@ -15,16 +15,8 @@ from casework.forms.act import SHORT
 from casework.referrals.acts import follow_up as acts
 from casework.referrals.forms.follow_up import FollowUpStepForm
 from casework.referrals.models import FollowUp
-from casework.referrals.queries.follow_up import facts_of, follow_up_page, shown
-from casework.views.case import opened, tab_page
+from casework.referrals.queries.follow_up import facts_of, shown
 from casework.views.drafts import saves_itself
-
-
-@requires(Permission.CASE_VIEW, "GET", "HEAD")
-def follow_up(request: SignedRequest, reference: str) -> HttpResponse:
-    """Follow-up actions with their steps, and the reviews."""
-    case = opened(request, reference, "follow-up", kind="referral")
-    return tab_page(request, case, "follow-up", tab=follow_up_page(case, request.sight, at=request.now))
 
 
 @requires(Permission.CASE_VIEW)

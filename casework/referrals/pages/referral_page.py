@@ -189,7 +189,7 @@ def _beside(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> 
         positions = page.rounds[0].positions if page.rounds else ()
     if "proposal" not in beside:
         return Beside(sections, agreement, positions, subjects=subjects, assistants=_possible(case, beside))
-    decided = decision_page(case, sight)
+    decided = decision_page(case, sight, at=at)
     proposal = next((p for p in decided.proposals if p.sent_back_at is None), None)
     return Beside(sections, agreement, positions, proposal, decided.dissents, subjects)
 

@@ -31,7 +31,7 @@ def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
     return {
         "referral": case.referral,
         "positions": restored(list(positions), sight),
-        "decision": decision_page(case, sight).decision,
+        "decision": decision_page(case, sight, at=at).decision,
         "actions": follow_up_page(case, sight, at=at).actions,
     }
 

@@ -82,7 +82,7 @@ class DecisionPage:
     votes: int
 
 
-def decision_page(case: Case, sight: Sight) -> DecisionPage:
+def decision_page(case: Case, sight: Sight, *, at: datetime) -> DecisionPage:
     """One query, however many proposals and votes there are; four more where words stand apart."""
     rules = procedure_of(case)
     written = Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number")

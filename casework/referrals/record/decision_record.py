@@ -13,16 +13,15 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import audit
-from accounts.access import label_for
 from casework.actions import storage
 from casework.actions.documents import unreadable
-from casework.actions.searching import document_words
+from casework.blocks.letters.content import canonical
+from casework.blocks.letters.papers import file_away, set_paper
 from casework.errors import Refused
 from casework.models import Document, Outbox
 from casework.referrals.models import Decision
-from casework.referrals.record.record_content import canonical, content_of, fingerprint
+from casework.referrals.record.record_content import content_of, fingerprint
 from casework.referrals.record.record_words import in_words
-from casework.reporting.typesetting import as_data, set_pdf
 
 log = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).parent / "templates" / "decision_record.typ"
@@ -45,15 +44,8 @@ def pages(written: bytes, language: str) -> Pages:
     mark = fingerprint(written)
     with translation.override(language):
         words = in_words(content, fingerprint=mark, language=language)
-    decided = datetime.fromisoformat(content["dates"]["decided"])
-    given = {
-        "words": as_data(words),
-        "record": written.decode(),
-        "year": str(decided.year),
-        "month": str(decided.month),
-        "day": str(decided.day),
-    }
-    return Pages(set_pdf(TEMPLATE, given, decided), f"{content['reference']}-decision-{language}.pdf", mark)
+    pdf = set_paper(TEMPLATE, words, content, datetime.fromisoformat(content["dates"]["decided"]))
+    return Pages(pdf, f"{content['reference']}-decision-{language}.pdf", mark)
 
 
 def write_record(*, decision_id: int, language: str, at: datetime) -> Document:
@@ -76,7 +68,8 @@ def write_record(*, decision_id: int, language: str, at: datetime) -> Document:
     kept = [pdf]
     try:
         kept.append(storage.put([written], name=pdf.name + CONTENT))
-        document = _row(decision, made, pdf, at)
+        own = {"kind": "decision", "file_name": made.file_name}
+        document = file_away(decision.case, pdf, by=decision.recorded_by, at=at, **own)
         decision.document, decision.fingerprint = document, made.fingerprint
         decision.save(update_fields=["document", "fingerprint"])
         audit.record("document.recorded", by=None, at=at, case=decision.case, obj=document)
@@ -87,24 +80,6 @@ def write_record(*, decision_id: int, language: str, at: datetime) -> Document:
     for stored in kept:
         storage.settle(stored)
     return document
-
-
-def _row(decision: Decision, made: Pages, pdf: storage.Stored, at: datetime) -> Document:
-    case = decision.case
-    own = label_for(marking=case.label.marking, compartments=case.label.compartments, services=[])
-    return Document.objects.create(
-        case=case,
-        label_id=own,
-        kind="decision",
-        file_name=made.file_name,
-        search=document_words("", made.file_name),
-        stored_name=pdf.name,
-        content_type="application/pdf",
-        size=pdf.size,
-        sha256=pdf.sha256,
-        added_by=decision.recorded_by,
-        added_at=at,
-    )
 
 
 def in_language(decision: Decision, document: Document, language: str) -> Pages:

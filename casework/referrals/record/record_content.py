@@ -1,7 +1,6 @@
 """What the record of a decision says, as codes and texts that no language changes, and the fingerprint of that."""
 
 import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -63,11 +62,6 @@ def _dissents(case: Case) -> list[dict[str, Any]]:
         }
         for d in rows.order_by("service__code")
     ]
-
-
-def canonical(content: dict[str, Any]) -> bytes:
-    """The one way of writing the content down: JSON, keys in order, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def fingerprint(written: bytes) -> str:

@@ -23,8 +23,8 @@ from casework.procedures.ledger import day_text
 from casework.procedures.working_days import calendar, is_working_day
 from casework.queries.facts import procedure_of
 from screening.investments.acts.closing import Closing, note
-from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.outcome import compared
+from screening.investments.acts.requests import lapse
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.queries.file_facts import system_of

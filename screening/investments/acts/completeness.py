@@ -15,8 +15,8 @@ from casework.blocks.letters.acts import issue
 from casework.errors import demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
-from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.outcome import settle
+from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, Letter
 from screening.investments.queries.file_openings import named
 from screening.investments.table import FDI

@@ -23,9 +23,9 @@ from casework.actions.revisions import let_in, write_revision
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Assignment, Case
-from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import make_file, number_file, write
 from screening.investments.acts.outcome import keep_step
+from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts

@@ -39,7 +39,7 @@ LONGEST = timedelta(days=366)
 @act(
     FDI,
     "give_access",
-    form="file_access.AccessForm",
+    form="letters.AccessForm",
     icon="eye",
     tone="info",
     trail=_("%(actor)s opened documents of %(case)s to its representatives."),

@@ -17,8 +17,8 @@ from casework.errors import Conflict, Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
-from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.notification import number_file
+from screening.investments.acts.requests import lapse
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
 from screening.investments.queries.clock_starts import until_asked
 from screening.investments.queries.closing import asking

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from casework.access import get_case
 from casework.actions.transition import touch
 from casework.blocks.disclosure.outgoing import LETTER
-from casework.blocks.disclosure.part import Other
+from casework.blocks.disclosure.sources import Other
 from casework.blocks.letters import acts
 from casework.blocks.letters.acts import issue
 from casework.blocks.letters.models import Letter as AnyLetter

@@ -9,8 +9,8 @@ from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.errors import Refused
 from casework.models import Case, Revision
-from screening.investments.acts.lapsing import lapse
 from screening.investments.acts.letters import issue_decision
+from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, Ruling
 from screening.investments.queries.like_files import LikeFiles, like_files
 

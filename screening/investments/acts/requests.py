@@ -7,15 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
+from accounts.context import acting_as_system
 from accounts.models import Person
+from casework.actions.child import move
 from casework.actions.transition import Done
 from casework.blocks.letters.acts import issue
 from casework.blocks.portal.door import own_seat, perform_outside
 from casework.blocks.requests import acts as requests
-from casework.blocks.requests.queries import token_of
+from casework.blocks.requests.queries import open_requests, token_of
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
+from casework.notifications import outbox
 from screening.investments.access import outside
 from screening.investments.acts.closing import Closing, note
 from screening.investments.models import Letter, Side
@@ -41,7 +44,7 @@ ask = act(
 @act(
     FDI,
     "send_request",
-    form="requests.RequestForm",
+    form="letters.RequestForm",
     icon="send",
     tone="paused",
     first=20,
@@ -76,12 +79,24 @@ def send(
 withdraw = act(
     FDI,
     "withdraw_request",
-    form="screening.investments.forms.requests.WithdrawRequestForm",
+    form="screening.investments.forms.letters.WithdrawRequestForm",
     icon="undo-2",
     trail=_("%(actor)s withdrew the request for information on %(case)s."),
     notice=_("%(case)s: the request for information was withdrawn."),
     opens=received(asked_now),
 )(requests.withdraw)
+
+
+def lapse(case: Case, by: Person, at: datetime) -> None:
+    """Take back every open request to another side, as the file goes on to where nobody there can answer it, and tell
+    it; the clocks are the act's to drop.
+    """
+    with acting_as_system("what was asked of another side lapses with its phase"):
+        for request in open_requests(case).exclude(side=Side.NOTIFIER):
+            move(request, "lapse", withdrawn_at=at)
+            payload = {"code": "case.withdraw_request", "audience": "representatives", "side_code": request.side}
+            key = f"request-lapsed:{request.pk}"
+            outbox.put(kind="notify", effect_key=key, case=case, payload={**payload, "by": by.pk, "ids": []}, at=at)
 
 
 # -- the representative's side ----------------------------------------------------------------------------------------

@@ -1,13 +1,17 @@
-"""What leaves the house: letters as sent, what waits to leave, and the other states of the Union."""
+"""What leaves the house: letters, requests, what waits to leave, documents opened; the other states of the Union."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
 from casework.blocks.disclosure.models import DispatchLook as AnyLook
 from casework.blocks.letters.models import Letter as AnyLetter
+from casework.blocks.requests.models import Question as AnyQuestion
+from casework.blocks.requests.models import Request
 from screening.investments.models.side import Side
-from screening.investments.tables.children import DISPATCH
+from screening.investments.tables.children import DISPATCH, QUESTION
 
 
 class Letter(AnyLetter):
@@ -80,3 +84,50 @@ class UnionExchange(models.Model):
 
     class Meta:
         ordering = ("happened_on", "id")
+
+
+class InformationRequest(Request):
+    """One letter to a side of the deal, with its questions."""
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="information_requests")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
+
+    class Meta(Request.Meta):
+        constraints = Request.constraints("request")
+
+
+class Question(AnyQuestion):
+    """One question by a service that examines the deal."""
+
+    LIFECYCLE = QUESTION
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="questions")
+    request = models.ForeignKey(
+        InformationRequest, on_delete=models.PROTECT, related_name="questions", null=True, blank=True
+    )
+
+    class Meta(AnyQuestion.Meta):
+        constraints = AnyQuestion.constraints("question")
+
+
+class FileAccess(models.Model):
+    """One document, or the redacted version of one, that the representatives of one side read until a day."""
+
+    SENSITIVITY = {"trail": "id case side document given_by given_at ends_at ended_by ended_at", "content": "title"}
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="file_access")
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.NOTIFIER)
+    document = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=410)  # with the file name, as it was looked over
+    given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # the moment that no longer counts; shown as the last day
+    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("given_at")), name="file_access_ends_later"),
+            both_or_none("file_access", "ended"),
+        ]

@@ -3,13 +3,13 @@
 import io
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
@@ -19,10 +19,12 @@ from accounts.views.request import SignedRequest
 from casework.access import get_case, of_case
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.pages import pressed
 from casework.blocks.disclosure.queries import for_the_desk, leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page
+from casework.blocks.portal.pages import download
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
 from casework.notifications.audiences import Ask
@@ -42,8 +44,7 @@ from screening.investments.table import FDI
 SAMPLES = {"letter-templates": "letter-sample", "procedure-letters": "procedure-letter-sample"}  # by page, as addresses
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def letters(request: SignedRequest, reference: str) -> HttpResponse:
     """Which letters were sent, when and by whom, in which language, with their fingerprints."""
     case = opened(request, reference, "letters", kind="fdi")
@@ -52,8 +53,7 @@ def letters(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, case, "letters", template="screening/file/letters.html", tab=page, form=form)
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One letter: the file as it was sent; of a draft a copy that says so, for whoever writes it."""
     case = get_case(request.sight, reference, kind="fdi")
@@ -61,21 +61,18 @@ def letter(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
         draft = of_case(request.sight, case, Letter, pk=pk, sent_at__isnull=True).first()
         if draft is not None:
             return _pdf(papers.set_letter(draft.content, banner="banner_draft"), papers.file_name(draft))
-    found = papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now)
-    return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+    return download(papers.open_inside(sight=request.sight, case=case, pk=pk, by=request.user, at=request.now))
 
 
-@requires(Permission.FDI_SECRETARIAT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.FDI_SECRETARIAT, "GET", "HEAD", "POST")
 @saves_itself()
 def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpResponse:
     """Begin a letter in the secretariat's own words; go on writing it, look at it, send it."""
     case = opened(request, reference, "letter", kind="fdi")
     if not may_write(case, request.sight):
         raise Refused(acts.BY_SECRETARIAT, code="permission")
-    draft = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER).first() if pk else None
-    if pk and draft is None:
-        raise Absent(str(pk))
+    own = of_case(request.sight, case, Letter, pk=pk, kind=Letter.Kind.OTHER)
+    draft = there(own.first(), pk) if pk else None
     if request.method == "POST":
         return _write(request, case, draft)
     if draft is None:
@@ -92,19 +89,12 @@ def letter_draft(request: SignedRequest, reference: str, pk: int = 0) -> HttpRes
     return redirect("outgoing-text", reference, handed_in.pk)  # what waits to leave can be read there, and taken back
 
 
-@requires(Permission.FDI_SECRETARIAT)
-@require_POST
+@requires(Permission.FDI_SECRETARIAT, "POST")
 def access_end(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Close a document to the representatives before its period is over."""
-    case = get_case(request.sight, reference, kind="fdi")
-    try:
-        file_access.end_access(reference=reference, pk=pk, by=request.user, at=request.now)
-    except Refused as refused:
-        record_refusal(request, case, refused, "access_end")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("The document is closed to the representatives."))
-    return redirect("case-letters", reference)
+    case, said = get_case(request.sight, reference, kind="fdi"), _("The document is closed to the representatives.")
+    to, given = reverse("case-letters", args=[reference]), {"reference": reference, "pk": pk}
+    return pressed(request, case, "access_end", file_access.end_access, said, to, **given)
 
 
 def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResponse:
@@ -156,25 +146,15 @@ def _page(
     return render(request, "screening/file/letter_draft.html", context, status=status)
 
 
-@requires(Permission.FDI_SECRETARIAT)
-@require_POST
+@requires(Permission.FDI_SECRETARIAT, "POST")
 def language(request: SignedRequest, reference: str) -> HttpResponse:
     """Set the language of the procedure."""
     case = get_case(request.sight, reference, kind="fdi")
-    chosen = request.POST.get("language", "")
-    try:
-        acts.set_language(reference=reference, by=request.user, at=request.now, language=chosen)
-    except Refused as refused:
-        if refused.code == "permission":
-            raise
-        record_refusal(request, case, refused, "language")
-        messages.error(request, translated(refused.sentence))
-    else:
-        messages.success(request, _("From now on letters of this file are written in this language."))
-    return redirect("case-letters", reference)
+    said = _("From now on letters of this file are written in this language.")
+    to, given = reverse("case-letters", args=[reference]), {"language": request.POST.get("language", "")}
+    return pressed(request, case, "language", acts.set_language, said, to, reference=reference, **given)
 
 
-@require_safe
 def _templates(request: SignedRequest) -> HttpResponse:
     """Every kind of letter in a language: its phrases, what is filled in, where statements about the law come from."""
     asked, page = request.GET.get("language", request.user.language), page_name(request)
@@ -182,7 +162,6 @@ def _templates(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/blocks/letters/templates.html", context)
 
 
-@require_safe
 def _sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     """A letter of that kind on invented content."""
     if kind not in STOCK.kinds or language not in STOCK.languages:
@@ -190,8 +169,7 @@ def _sample(request: SignedRequest, kind: str, language: str) -> HttpResponse:
     return _pdf(papers.set_letter(sample(kind, language), banner="banner_sample"), f"sample-{kind}-{language}.pdf")
 
 
-@requires(Permission.FDI_COORDINATE)
-@require_safe
+@requires(Permission.FDI_COORDINATE, "GET", "HEAD")
 def outgoing(request: SignedRequest) -> HttpResponse:
     """Every text that waits for a coordinator's look; what was found stands on the page of each."""
     members = FileMember.objects.filter(part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
@@ -200,11 +178,11 @@ def outgoing(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/blocks/disclosure/list.html", {"rows": rows})
 
 
-letter_templates = requires(Permission.FDI_SECRETARIAT)(_templates)
-letter_sample = requires(Permission.FDI_SECRETARIAT)(_sample)
+letter_templates = requires(Permission.FDI_SECRETARIAT, "GET", "HEAD")(_templates)
+letter_sample = requires(Permission.FDI_SECRETARIAT, "GET", "HEAD")(_sample)
 # the same for administrators, who see no file
-procedure_templates = requires(Permission.PROCEDURE_EDIT)(_templates)
-procedure_sample = requires(Permission.PROCEDURE_EDIT)(_sample)
+procedure_templates = requires(Permission.PROCEDURE_EDIT, "GET", "HEAD")(_templates)
+procedure_sample = requires(Permission.PROCEDURE_EDIT, "GET", "HEAD")(_sample)
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The measures tab, the steps on one obligation, and what the block of obligations is told of it."""
+"""The steps on one obligation, and what the block of obligations is told of it."""
 
 from datetime import datetime
 from typing import Any
@@ -14,22 +14,12 @@ from casework.actions import set_days
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.obligations.pages import step_page
 from casework.blocks.obligations.queries import Owes, Words
-from casework.views.case import opened, tab_page
 from casework.views.drafts import saves_itself
 from screening.investments.acts import obligations
 from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
-from screening.investments.queries.measures import measures_page
 from screening.investments.queries.obligations import facts_of
-
-
-@requires(Permission.CASE_VIEW, "GET", "HEAD")
-def measures(request: SignedRequest, reference: str) -> HttpResponse:
-    """Measures with the texts of both sides, and what is owed under them."""
-    case = opened(request, reference, "measures", kind="fdi")
-    page = measures_page(case, request.sight, at=request.now)
-    return tab_page(request, case, "measures", template="screening/file/measures.html", tab=page)
 
 
 @requires(Permission.FDI_SECRETARIAT)

@@ -1,9 +1,10 @@
 """The officer's tab of the notification. The case came through the read door; whoever reads it reads all of this."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from accounts.access import Sight
+from accounts.days import day_of
 from accounts.queries.sentences import translated
 from casework.blocks.completeness.queries import ItemView, checklist
 from casework.blocks.questionnaire.words import Told
@@ -57,7 +58,7 @@ class NotificationPage:
         return bool(self.scope and self.kept and self.scope.verdict != self.kept.verdict)
 
 
-def notification_page(case: Case, sight: Sight, *, today: date) -> NotificationPage:
+def notification_page(case: Case, sight: Sight, *, at: datetime) -> NotificationPage:
     """The page; a fixed number of queries, whatever the notification holds."""
     filing = case.filing
     content = read_content(filing)
@@ -68,7 +69,7 @@ def notification_page(case: Case, sight: Sight, *, today: date) -> NotificationP
         concern=filing.concern,
         parts=answers(content),
         chart=ownership_chart(deal=deal_from(content)) if named else None,
-        scope=scope_view(scope_for(content, case.procedure, on=today)) if named else None,
+        scope=scope_view(scope_for(content, case.procedure, on=day_of(at))) if named else None,
         kept=kept_view(filing.scope),
         problems=tuple(translated(words) for _path, words in content_problems(content)),
         enclosures=enclosures_of(case),

@@ -15,7 +15,6 @@ from casework.blocks.portal import pages
 from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.pages import by_whom, download, was_read
 from casework.models import Case
-from casework.views.documents import attachment
 from screening.investments.access import outside
 from screening.investments.acts import file_access
 from screening.investments.models import Side
@@ -89,8 +88,7 @@ def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
-    found = open_outside(reference=reference, number=number, **by_whom(request))
-    return attachment(found.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+    return download(open_outside(reference=reference, number=number, **by_whom(request)))
 
 
 enclosure = requires(Permission.FDI_REPRESENT, "GET", "HEAD")(pages.enclosure)

@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.permissions import Permission
 from accounts.queries.sentences import translated
-from accounts.views.door import requires
-from accounts.views.request import SignedRequest
 from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force
@@ -22,7 +18,6 @@ from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
 from casework.queries.frozen import seen
 from casework.queries.kept import restored
-from casework.views.case import opened, tab_page
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -315,11 +310,3 @@ def _union(case: Case, *, at: datetime) -> UnionView | None:
 def _exchange(row: UnionExchange) -> ExchangeView:
     who = _("the Commission") if row.state_code == "COM" else name_of(row.state_code)
     return ExchangeView(on=row.happened_on, words=str(row.get_kind_display()), who=who, text=row.text)
-
-
-@requires(Permission.CASE_VIEW, "GET", "HEAD")
-def ruling(request: SignedRequest, reference: str) -> HttpResponse:
-    """Stages, opinions, ministers, how they combine, the decision, like files, appeal, fines, the Union."""
-    case = opened(request, reference, "ruling", kind="fdi")
-    tab = ruling_page(case, request.sight, at=request.now)
-    return tab_page(request, case, "ruling", template="screening/file/ruling.html", tab=tab)

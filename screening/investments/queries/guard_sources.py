@@ -5,7 +5,7 @@ on the file nor its representative may not know what the notifier marked as conf
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +16,17 @@ from casework.blocks.disclosure.matching import Pair
 from casework.blocks.disclosure.sources import Gathered, Reason, circles, documents, marking_words, opened_by
 from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.store import loaded
+from casework.lifecycle.acts import marked
 from casework.models import Case
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
     Contribution,
+    Dispatch,
     Establishment,
     FileAccess,
     FileMember,
+    Filing,
     Hearing,
     InformationRequest,
     JointAnnex,
@@ -39,7 +42,6 @@ from screening.investments.models import (
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.preview import sight_as
-from screening.investments.queries.shown_outside import opened_by_authority, told_inviting
 
 REPRESENTATIVE = "representative"
 MEMBERS = "members"  # everybody on the file
@@ -287,3 +289,44 @@ def _kept_from(case: Case, side: str) -> Iterator[tuple[str, str]]:
     for pk, text, remark in MeasureText.objects.filter(case=case).values_list("pk", "text", "remark"):
         yield f"measure:{pk}", text
         yield f"remark:{pk}", remark
+
+
+# -- what those outside see of a file beside the texts of its acts and letters -----------------------------------------
+
+# The notifier's title and names are its own words. Those of a file that the authority opened, and the party for which a
+# firm of another side is there, are the authority's: they leave the house as somebody is invited, and again as subject
+# and addressee of every letter, and are looked over like any text that leaves.
+
+
+def opened_by_authority(case: Case) -> bool:
+    """Whether the authority itself opened the file, so that its title and names are the authority's words."""
+    return bool(case.filing.file_type != Filing.FileType.NOTIFICATION)
+
+
+def shown_outside(case: Case, side: str, act: str = "") -> list[str]:
+    """What a side reads beside the words of ``act``: the title and the parties' names, or whom its firms act for.
+
+    Empty where these are the side's own words, for what goes to the Union, and for letters of fixed phrases, which
+    nobody looks over: what stands above them was looked over with the invitation. At most one query.
+    """
+    if act in marked("fixed phrases") | marked("to the Union"):
+        return []
+    if side != Side.NOTIFIER:
+        return [text for text in (shared_party(case, side),) if text]
+    if not opened_by_authority(case):
+        return []
+    names = Party.objects.filter(filing=case.filing).order_by("pk").values_list("name", flat=True)
+    return [text for text in (case.title, *names) if text.strip()]
+
+
+def waits_as(act: str, given: Mapping[str, Any]) -> str:
+    """What tells a text that waits from another one of the same act: the side, the person invited, or the firm."""
+    if act in marked("invites"):
+        return f"person:{given['to'].pk}"
+    return f"firm:{given['firm_id']}" if "firm_id" in given else str(given.get("side") or "")
+
+
+def told_inviting(case: Case, side: str) -> list[str]:
+    """The texts with which firms were invited to a side; one query."""
+    rows = Dispatch.objects.filter(case=case, act__in=marked("invites"), state=Dispatch.State.SENT)
+    return [text for given, text in rows.values_list("given", "text") if (given.get("side") or Side.NOTIFIER) == side]

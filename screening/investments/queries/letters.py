@@ -1,5 +1,6 @@
-"""The letters of a file as its readers see them."""
+"""The letters of a file as its readers see them, and the language that they are in: the target's region proposes it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.access import Sight
@@ -9,10 +10,44 @@ from accounts.sentences import say
 from casework.blocks.disclosure.queries import DispatchView, in_circle, of_file
 from casework.blocks.letters.queries import LetterView, letters_of
 from casework.models import Case
-from screening.investments.models import Dispatch
+from screening.investments.models import Dispatch, Establishment
+from screening.investments.models.filing import LANGUAGES
+from screening.investments.procedures.system import system
 from screening.investments.queries.file_access import AccessView, given
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.language import FileLanguage, language_of
+
+
+@dataclass(frozen=True)
+class FileLanguage:
+    """The language that letters of a file are written in, and those that the target's region gives."""
+
+    code: str
+    name: str
+    proposed: tuple[str, ...]  # codes; empty where the procedure says nothing or no establishment is stated
+    proposed_names: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the language is one that the region gives."""
+        return not self.proposed or self.code in self.proposed
+
+
+def proposed_languages(procedure: str, regions: Iterable[str]) -> tuple[str, ...]:
+    """The languages that the regions of the target's establishments give, each once, in the order of the regions.
+
+    Brussels gives two to choose from. Source: draft implementing rules of 2023 (the final text was not seen).
+    """
+    by_region = system(procedure).languages
+    return tuple(dict.fromkeys(code for region in regions for code in by_region.get(region, ())))
+
+
+def language_of(case: Case) -> FileLanguage:
+    """The language of a file beside what its target's region proposes; one query."""
+    names = {code: str(name) for code, name in LANGUAGES}
+    regions = Establishment.objects.filter(filing=case.filing).values_list("region", flat=True)
+    proposed = proposed_languages(case.procedure, regions)
+    code = case.filing.language
+    return FileLanguage(code, names[code], proposed, tuple(names[one] for one in proposed))
 
 
 @dataclass(frozen=True)

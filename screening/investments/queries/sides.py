@@ -35,12 +35,6 @@ def hearing_rows(case: Case) -> QuerySet[Hearing, str]:
     return rows.order_by().values_list("side", flat=True)
 
 
-def decision_sides(case: Case) -> tuple[str, ...]:
-    """The sides that the procedure's data tell of the decision, as far as somebody receives it there."""
-    there = {view.code for view in reachable(case)}
-    return tuple(code for code, rule in sides_of(case).items() if rule.decision and code in there)
-
-
 def not_asked_yet(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
     """A side is asked once at a time, where somebody answers."""
     asked, answers = asked_sides(case), answering(case)
@@ -66,8 +60,12 @@ def heard_now(case: Case, reached: Sequence[str]) -> tuple[str, ...]:
 
 
 def sides_told(case: Case) -> tuple[str, ...]:
-    """The sides that a decision goes to, the notifier first."""
-    return tuple(dict.fromkeys((str(Side.NOTIFIER), *decision_sides(case))))
+    """The sides that a decision goes to: the notifier first, then those that the procedure's data name, as far as
+    somebody receives it there.
+    """
+    there, rules = {view.code for view in reachable(case)}, sides_of(case)
+    told = (code for code, rule in rules.items() if rule.decision and code in there)
+    return tuple(dict.fromkeys((str(Side.NOTIFIER), *told)))
 
 
 def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> tuple[str, ...]:

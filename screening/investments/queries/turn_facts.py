@@ -38,6 +38,7 @@ from screening.investments.models import (
 from screening.investments.queries.measures import for_the_authority, to_settle
 
 WAITS = Dispatch.State.HANDED_IN
+AS_READ = ("joint_opinion", "questions_wait", "request_open", "phase_over", "text_to_answer", "text_leaves")
 
 
 @dataclass(frozen=True)
@@ -168,23 +169,18 @@ def facts(row: Row, services: Mapping[str, int]) -> FileFacts:
     """Of one row; a file names its services itself."""
     return FileFacts(
         **common_facts(row),
+        **{name: row[name] for name in AS_READ},
+        measure_to_settle=row["measure_to_settle"],
         outcome=row["outcome"] or "",
         members=_part(row, FileMember.Part.MEMBER),
         intelligence=_part(row, FileMember.Part.INTELLIGENCE),
         opinions={one["service_id"]: one["direction"] for one in row["opinions"]},
         contributions={one["id"]: Given(one["service_id"], label_above(row, one)) for one in row["contributions"]},
-        joint_opinion=row["joint_opinion"],
-        questions_wait=row["questions_wait"],
-        request_open=row["request_open"],
-        phase_over=row["phase_over"],
         decided=frozenset(row["decided"]),
         recorders=frozenset(row["recorders"]),
         reports={one["id"]: Report(one["reported_by_id"], moment(one["due_at"])) for one in row["reports"]},
         fines={one["id"]: _fine(one) for one in row["fines"]},
         hearing_to_set=row["hearing_to_set"] and not row["hearing_leaves"],
-        text_to_answer=row["text_to_answer"],
-        text_leaves=row["text_leaves"],
-        measure_to_settle=row["measure_to_settle"],
         returned={one["id"]: _came_back(one) for one in row["returned"]},
     )
 

@@ -21,7 +21,7 @@ from accounts.written import amount, date_format
 from casework.access import of_case
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
 from casework.blocks.disclosure.outgoing import outgoing, unpacked
-from casework.blocks.disclosure.part import Disclosure, Filled
+from casework.blocks.disclosure.sources import Disclosure, Filled
 from casework.blocks.letters.content import brussels
 from casework.blocks.opinions.classified import LOWEST
 from casework.blocks.portal.models import Rights
@@ -47,9 +47,8 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.queries.file_facts import system_of
-from screening.investments.queries.guard_sources import addressee_of, gather
+from screening.investments.queries.guard_sources import addressee_of, gather, shown_outside, waits_as
 from screening.investments.queries.letters import may_write
-from screening.investments.queries.shown_outside import shown_outside, waits_as
 from screening.investments.queries.sides import sides_of_text, sides_told, title_of_side
 from screening.investments.table import FDI
 from screening.investments.tables.obligation import OBLIGATION as STEPS

@@ -14,8 +14,9 @@ from accounts.access import sight_of
 from accounts.models import Person
 from accounts.sentences import apart
 from accounts.written import amount
+from casework.actions.documents import Opened
 from casework.blocks.letters.content import Given
-from casework.blocks.letters.papers import OpenedLetter, open_sent
+from casework.blocks.letters.papers import open_sent
 from casework.blocks.letters.phrases import Phrases, Stock
 from casework.blocks.letters.queries import Letters
 from casework.blocks.letters.words import day_text, time_text
@@ -90,7 +91,7 @@ LETTERS = Letters(
 )
 
 
-def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> OpenedLetter:
+def open_outside(*, reference: str, number: int, by: Person, at: datetime) -> Opened:
     """A letter for a representative whom its file names: only what was sent, and to the own side, by its number there.
 
     Raises Absent; Refused when the stored file is gone or was changed, which is on the trail too.

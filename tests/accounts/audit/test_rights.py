@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.audit import Code, RecordError, record, register_codes, sentence
+from accounts.audit import Code, RecordError, record, register_codes, sentence, together
 from accounts.audit.codes import render
 from accounts.context import RequestInfo, acting_as, acting_as_system, current_request, signed
 from accounts.models import Event, Person
@@ -126,6 +126,29 @@ def test_an_event_keeps_roles_service_request_and_address(officer: Person, audit
     assert sentence(event, actor="Odd Auditor") == (
         "Odd Auditor approved the role Case officer for Ann Officer (officer)."
     )
+
+
+def test_what_is_recorded_together_stands_in_order_behind_what_another_context_recorded(officer: Person) -> None:
+    with acting_as(officer):
+        with together():
+            record(Code.READ, by=officer, at=AT, data={"tab": "first"})
+            with acting_as_system("test"):
+                record(Code.READ, by=None, at=AT, data={"tab": "system"})
+            with connection.execute_wrapper(no_statement):
+                record(Code.READ, by=officer, at=AT, data={"tab": "second"})
+        record(Code.READ, by=officer, at=AT, data={"tab": "third"})
+    with acting_as_system("test"):
+        kept = Event.objects.order_by("id").values_list("data__tab", "actor_name")
+        assert list(kept) == [("system", ""), *((tab, "Ann Officer") for tab in ("first", "second", "third"))]
+
+
+def no_statement(*given: Any) -> None:
+    raise AssertionError("it waits for the end")
+
+
+def test_an_event_of_nobody_who_is_there_is_refused(officer: Person) -> None:
+    with acting_as_system("test"), pytest.raises(IntegrityError, match="a person who is there"):
+        record(Code.READ, by=Person(pk=900_000), at=AT)
 
 
 def test_an_event_keeps_its_case_and_the_label_it_stands_under(officer: Person) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from accounts.audit import AuditError, checkpoint, merkle, outside, proof, sealing
+from accounts.audit import AuditError, checkpoint, merkle, outside, proof, reading, sealing
 from accounts.audit.verify import Kind
 from accounts.context import acting_as_system
 from tests.accounts.audit.conftest import Trail, numbers, prove, write
@@ -256,6 +256,42 @@ def test_a_part_must_continue_the_signed_seal_before_it(trail: Trail, tamper: Ta
     tamper("UPDATE accounts_seal SET checkpoint = replace(checkpoint, 'total: 5', 'total: 6') WHERE number = 1")
     fault = prove(first=2).fault
     assert fault and (fault.kind, fault.seal) == (Kind.SIGNATURE, 1)
+
+
+@pytest.fixture(params=[1, 2])
+def in_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A seal a part, checked by one process or by two at once."""
+    monkeypatch.setattr(reading, "PART", 4)
+    return int(request.param)
+
+
+def test_parts_say_what_the_whole_says(trail: Trail, in_parts: int) -> None:
+    write(2)
+    told: list[tuple[int, int]] = []
+    outcome = prove(processes=in_parts, tell=lambda done, total: told.append((done, total)))
+    assert (outcome.ok, outcome.events, outcome.seals, outcome.unsealed) == (True, 17, 3, 2)
+    assert told == [(5, 15), (9, 15), (15, 15)]
+
+
+def test_the_first_broken_row_of_all_parts_is_named(trail: Trail, tamper: Tamper, in_parts: int) -> None:
+    for event in (trail.ids[12], trail.ids[6]):
+        tamper("UPDATE accounts_event SET code = 'person.signed_out' WHERE id = %s", event)
+    outcome = prove(processes=in_parts)
+    assert outcome.fault and (outcome.fault.kind, outcome.fault.event) == (Kind.EDITED, trail.ids[6])
+    assert (outcome.events, outcome.seals, outcome.link.number) == (5, 1, 1)
+
+
+def test_a_seal_that_is_missing_between_parts_is_named(trail: Trail, tamper: Tamper, in_parts: int) -> None:
+    tamper("DELETE FROM accounts_seal_leaf WHERE seal_id = 2")
+    tamper("DELETE FROM accounts_seal WHERE number = 2")
+    fault = prove(processes=in_parts).fault
+    assert fault and (fault.kind, fault.event, fault.seal) == (Kind.CUT, trail.of_seal(2)[0], 2)
+
+
+def test_a_changed_checkpoint_at_the_end_of_a_part_is_named(trail: Trail, tamper: Tamper, in_parts: int) -> None:
+    tamper("UPDATE accounts_seal SET checkpoint = replace(checkpoint, 'total: 9', 'total: 8') WHERE number = 2")
+    fault = prove(processes=in_parts).fault
+    assert fault and (fault.kind, fault.event, fault.seal) == (Kind.SIGNATURE, trail.of_seal(2)[0], 2)
 
 
 @pytest.mark.parametrize("bounds", [{"first": 0}, {"first": 9}, {"first": 3, "last": 2}, {"last": 4}])

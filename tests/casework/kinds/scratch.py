@@ -19,6 +19,7 @@ from django.urls import clear_url_caches, include, path
 import casework
 from accounts import roles
 from accounts.audit import codes
+from accounts.management.commands.prepare_database import make_lists
 from accounts.permissions import Permission as P
 from casework.apps import take_in
 from casework.lifecycle import acts, kinds
@@ -111,6 +112,7 @@ def kind_of_the_page(folder: Path, owner: psycopg.Connection[Any]) -> Iterator[k
     data = folder / "casework" / "procedures" / "data"
     procedures = {**catalogue._catalogue(), **catalogue.load(data.glob("*.toml"))}
     with ExitStack() as stack:
+        stack.callback(make_lists, owner)
         stack.enter_context(patch.object(casework, "__path__", [*casework.__path__, str(folder / "casework")]))
         stack.callback(forget_modules)
         for register in KNOWN:
@@ -121,5 +123,6 @@ def kind_of_the_page(folder: Path, owner: psycopg.Connection[Any]) -> Iterator[k
         stack.enter_context(table(owner, model))
         visits: kinds.Kind = import_module("casework.visits.kind").VISITS
         take_in(visits)
+        make_lists(owner)
         stack.enter_context(addresses_known())
         yield visits

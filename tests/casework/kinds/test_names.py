@@ -12,6 +12,7 @@ NAMES = re.compile(
     r"\b(referrals?|REFERRAL|fdi|FDI|investments?|filings?|notifier|JIC|JDC|C-J[ID]C|be\.(jic|fdi|espionage)"
     r"|(REFERRAL|FDI|POSITION|ASSESSMENT|DECISION)_[A-Z]+)\b|\bscreening\."
 )
+READ = {".py", ".sql"}  # of files
 WHO = "which permissions there are, and whose roles give them: one list for all kinds, as data"
 # what still does, and why; none joins them, and whoever mends one takes it off
 LEFT = {
@@ -25,13 +26,15 @@ LEFT = {
     "casework/forms/inbox.py": "the filter by threat",
     "casework/notifications/audiences.py": "who speaks for a service",
     "casework/blocks/meetings/block.py": "the same",
+    "casework/sql/guards.sql": "permissions of acts that name people or open a round",
+    "casework/sql/policies.sql": "the tables of referrals, which are named by their application",
 }
 
 
 def of_the_house() -> list[Path]:
     """The files of accounts, of the trunk and of the blocks; not those that hand kinds over, nor what was migrated."""
     folders = {tuple(each.folder.split(".")) for each in kinds()}
-    found = [*(ROOT / "accounts").rglob("*.py"), *(ROOT / "casework").rglob("*.py")]
+    found = [path for app in ("accounts", "casework") for path in (ROOT / app).rglob("*.*") if path.suffix in READ]
     paths = [path.relative_to(ROOT) for path in found]
     return [p for p in paths if p.parts[:2] not in folders and "migrations" not in p.parts and p.name != "apps.py"]
 

@@ -112,6 +112,7 @@ def test_the_commands_back_up_restore_and_prove_the_trail(
     call_command("restore_check", str(target), format="json")
     said = json.loads(capsys.readouterr().out)
     assert (said["ok"], said["faults"], said["trail"]["ok"]) == (True, [], True)
+    assert (said["turns"]["missing"], said["turns"]["stale"]) == (0, 0)
     assert (said["tables"], said["rows"], said["files"]) == (made["tables"], made["rows"], made["files"])
 
 

@@ -16,13 +16,14 @@ from pypdf import PdfReader
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.actions import printing
+from casework.blocks.letters.content import canonical
 from casework.errors import Refused
 from casework.models import Case, Document, Outbox
 from casework.notifications.deliver import deliver_next
 from casework.referrals.acts.referral import save_draft, submit
 from casework.referrals.models import Decision
 from casework.referrals.record.decision_record import pages, write_record
-from casework.referrals.record.record_content import canonical, content_of, fingerprint
+from casework.referrals.record.record_content import content_of, fingerprint
 from tests.factories import flow
 from tests.factories.people import People, make_person
 

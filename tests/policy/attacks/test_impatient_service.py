@@ -12,9 +12,9 @@ from accounts.context import acting_as_system
 from accounts.models import Event
 from casework.blocks.meetings import agenda
 from casework.lifecycle.acts import acts_of
+from casework.lifecycle.kinds import kinds
 from casework.models import Case
 from casework.referrals.acts import positions
-from casework.reporting import registry
 from tests.casework.acts.pages import Sign
 from tests.factories import flow
 from tests.factories.people import People, give_token
@@ -26,7 +26,8 @@ SAID = {"holds": f"{WORD} owns the shed.", "comment": f"Ask {WORD} first.", "thr
 
 def addresses(case: Case, meeting: int) -> Iterator[str]:
     """Every address that needs no more than the case, the meeting or a report; the page of every act."""
-    given = {"reference": [case.reference], "code": sorted(registry._FIGURES), "meeting": [meeting]}
+    figures = [figure.code for each in kinds() for figure in each.figures]
+    given = {"reference": [case.reference], "code": figures, "meeting": [meeting]}
     for route in routes():
         names = ["meeting" if name == "pk" and route.name.startswith("meeting") else name for name in route.parameters]
         if len(names) <= 1 and set(names) <= set(given):

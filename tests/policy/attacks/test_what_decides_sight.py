@@ -80,7 +80,9 @@ def deciding_tables(cursor: psycopg.Connection[Any]) -> set[str]:
     tables = {name for (name,) in rows(cursor, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'")}
     sources: dict[str, str] = {}
     for name, text in rows(
-        cursor, "SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        cursor,
+        "SELECT proname::text, prosrc || coalesce(pg_get_function_sqlbody(oid), '') FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace",
     ):
         sources[name] = sources.get(name, "") + text
     found = {

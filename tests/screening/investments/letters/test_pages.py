@@ -19,7 +19,7 @@ from casework.models import Case
 from casework.notifications.deliver import deliver_next
 from screening.investments.acts import letters
 from screening.investments.models import Letter
-from screening.investments.queries.language import language_of, proposed_languages
+from screening.investments.queries.letters import language_of, proposed_languages
 from screening.investments.record.letters import STOCK
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners

@@ -144,7 +144,7 @@ def test_a_representative_opens_what_was_sent_to_the_investor_and_that_is_record
     letter = the_letter(case, "acknowledgement")
     opened = flow.do(open_outside, by=screeners.rep, reference=case.reference, number=letter.number)
     assert words_of(opened.file.read())[0].count(case.reference) >= 2
-    assert opened.file_name == f"{case.reference}-1-acknowledgement-nl.pdf"
+    assert opened.document.file_name == f"{case.reference}-1-acknowledgement-nl.pdf"
     assert events(case, "file.letter_opened") == 1
     for stranger in (screeners.colleague, screeners.other_rep, screeners.secretary):
         with pytest.raises(Absent):
@@ -257,7 +257,7 @@ def test_the_joint_opinion_goes_to_the_committee_and_says_only_what_may_be_discl
     with translation.override("fr"):
         assert text.startswith(marking_word(0))
     opened = flow.do(open_outside, by=screeners.rep, reference=case.reference, number=letter.number)
-    assert "acknowledgement" in opened.file_name, (
+    assert "acknowledgement" in opened.document.file_name, (
         "the series of another kind of letter: its number opens the side's own"
     )
 

@@ -23,7 +23,7 @@ from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
 from casework.queries.openings import openings
 from screening.investments.acts import committee, file_access, representatives, requests
-from screening.investments.forms.requests import RequestForm
+from screening.investments.forms.letters import RequestForm
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,

@@ -1,0 +1,27 @@
+"""What the second wall knows of tables and acts, as lists: ``prepare_database`` makes a function of the database of each.
+Its guards (``casework/sql``) name neither a kind nor a state of one.
+"""
+
+from casework.lifecycle.acts import acts_of
+from casework.lifecycle.common import ENDED
+from casework.lifecycle.kinds import Kind, kinds
+
+CHOSEN = "lets a service in"  # the mark of an act whose form says which; the others name them themselves
+
+
+def lists() -> dict[str, list[str]]:
+    """The name of each function, and what it gives."""
+    return {
+        "final_states": list(ENDED),
+        "known_states": [f"{each.name}:{state}" for each in kinds() for state in each.table.states],
+        "services_let_in": [line for each in kinds() for line in _let_in(each)],
+    }
+
+
+def _let_in(kind: Kind) -> list[str]:
+    """Kind, state and the permission of an act that lets services in from there, where it isn't done from outside."""
+    letting = [
+        code for code, act in acts_of(kind.name).items() if (act.joins or CHOSEN in act.marks) and not act.outside
+    ]
+    rows = [kind.table.row(code) for code in letting]
+    return sorted({f"{kind.name}:{state}:{row.permission}" for row in rows for state in row.sources})
