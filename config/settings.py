@@ -279,7 +279,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "casework.api.shapes.STATES",
-        "FilingStateEnum": "screening.investments.api.notification_shapes.STATES",
+        "FilingStateEnum": "screening.investments.api.notification_bodies.STATES",
     },
 }
 

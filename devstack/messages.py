@@ -93,7 +93,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
     from casework.referrals import table as referral
     from casework.referrals.tables import follow_up
     from screening.investments import table as fdi
-    from screening.investments.tables import obligation
+    from screening.investments.tables import children as obligation
 
     for place, table, words in (
         ("accounts/lifecycle/role.py", role.ROLE, {state: state.words for state in role.State}),
@@ -101,7 +101,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
         ("casework/referrals/table.py", referral.REFERRAL, referral.WORDS),
         ("casework/referrals/tables/follow_up.py", follow_up.FOLLOW_UP, None),
         ("screening/investments/table.py", fdi.FDI, fdi.WORDS),
-        ("screening/investments/tables/obligation.py", obligation.OBLIGATION, None),
+        ("screening/investments/tables/children.py", obligation.OBLIGATION, None),
     ):
         yield from (("accounts/lifecycle/table.py", text) for text in WHILE.values())
         for row in table.rows:

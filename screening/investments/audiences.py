@@ -14,7 +14,7 @@ from casework.procedures.catalogue import all_procedures
 from screening.investments.models import FileMember, Fine, InformationRequest, Side
 from screening.investments.procedures.system import system
 from screening.investments.queries.sides import sides_told
-from screening.investments.tables.obligation import OBLIGATION
+from screening.investments.tables.children import OBLIGATION
 
 
 def _of_part(ask: Ask, part: str) -> list[int]:

@@ -12,24 +12,22 @@ from casework.management.demo import Seeder
 from screening.investments import audit, table
 from screening.investments.acts.aftermath import APPEALS, FINES
 from screening.investments.acts.measures import STOPS
-from screening.investments.acts.outside import SIDES
+from screening.investments.acts.requests import SIDES
 from screening.investments.audiences import OF_FILES
 from screening.investments.demo.files import seed
 from screening.investments.pages.measures import OBLIGATIONS
 from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
-from screening.investments.queries import notices
-from screening.investments.queries.asks import FDI_ASKS
-from screening.investments.queries.checklist import CHECKED
-from screening.investments.queries.contributions import KEPT_APART
+from screening.investments.queries.asks import FDI_ASKS, SENTENCES, TEXTS
 from screening.investments.queries.left_behind import BONDS
-from screening.investments.queries.requests import REQUESTS
+from screening.investments.queries.notification import CHECKED
+from screening.investments.queries.opinion_words import KEPT_APART
 from screening.investments.queries.setup import fdi_needs
+from screening.investments.queries.sides import REQUESTS
 from screening.investments.record.figures import FIGURES
 from screening.investments.record.filled import DISCLOSURE
 from screening.investments.record.letters import LETTERS
-from screening.investments.tables.children import CHILDREN
+from screening.investments.tables.children import CHILDREN, OBLIGATION
 from screening.investments.tables.known import Facts
-from screening.investments.tables.obligation import OBLIGATION
 from screening.investments.turns import FDI_TURN_KIND
 
 INVESTMENT = Kind(
@@ -46,8 +44,8 @@ INVESTMENT = Kind(
     of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
     turns=FDI_TURN_KIND,
     asks=FDI_ASKS,
-    notices={**notices.SENTENCES, **portal.NOTICES},
-    texts_called=notices.TEXTS,
+    notices={**SENTENCES, **portal.NOTICES},
+    texts_called=TEXTS,
     stops=STOPS,
     hands_in=dispatch.handing,
     delivers={"letter": papers.deliver, "look": dispatch.look_over, "dispatch": dispatch.leave},

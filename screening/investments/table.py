@@ -31,8 +31,7 @@ from casework.blocks.remedies.table import (
 )
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
-from screening.investments.tables.known import STATED_CLOSED, Facts
-from screening.investments.tables.sides import a_hearing_to_set, somebody_can_be_asked
+from screening.investments.tables.known import STATED_CLOSED, Facts, a_hearing_to_set, somebody_can_be_asked
 
 
 class State(StrEnum):

@@ -12,7 +12,7 @@ from psycopg import sql
 from accounts.context import acting_as_system
 from casework.actions import corrections
 from casework.models import Case, Deadline
-from screening.investments.acts import aftermath, obligations, requests
+from screening.investments.acts import aftermath, measures, requests
 from screening.investments.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
@@ -84,7 +84,7 @@ def test_the_day_of_an_obligation_survives_the_upgrade(screeners: Screeners, adm
     today = timezone.localdate()
     flow.owe(screeners, case, due_on=today)
     pk = flow.owe(screeners, case, due_on=today)
-    flow.do(obligations.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Done.")
+    flow.do(measures.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Done.")
     migration = "screening.migrations.0012_clocks_of_obligations"
     before, days, after = there_and_back(admin_connection, migration, "screening_obligation")
     assert [day for _pk, day in days] == [today, today]

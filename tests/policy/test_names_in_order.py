@@ -23,7 +23,7 @@ from casework.forms.inbox import _procedures, _threats
 from casework.queries.country_names import own_names
 from casework.queries.procedures import procedure_list
 from screening.investments.forms.members import MembersForm
-from screening.investments.forms.union import ExchangeForm
+from screening.investments.forms.words import ExchangeForm
 from screening.investments.pages.filings import offered
 from screening.investments.procedures.notification import NOTIFICATION
 from tests.factories import investment_flow as flow

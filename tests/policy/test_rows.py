@@ -21,7 +21,7 @@ from casework.models import Case
 from casework.referrals.table import State
 from casework.referrals.tables import follow_up as action
 from casework.reporting.drawing import tables
-from screening.investments.tables import obligation
+from screening.investments.tables import children as obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import make_screeners
 from tests.factories.people import make_people, make_person

@@ -9,13 +9,13 @@ from casework.blocks.remedies.queries import Appealed, Fines
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
 from screening.investments.models import Appeal, Fine
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.table import FDI
 
 APPEALS = Appealed(model=Appeal, decided_at=lambda case: case.filing.outcome_at)
 FINES = Fines(
     model=Fine,
-    breaches=lambda case: system_of(case).breaches,
+    breaches=lambda case: system(case.procedure).breaches,
     value=lambda case: case.filing.value,
     hint=_("No more than the percentage of the value of the investment."),
     no_value=say("The value of the investment isn't stated, so the ceiling of a fine isn't known."),
@@ -108,7 +108,7 @@ hand_over_fine = act(
 @act(
     FDI,
     "close_file",
-    form="aftermath.CloseForm",
+    form="words.CloseForm",
     icon="circle-check",
     tone="ok",
     first=29,

@@ -16,7 +16,7 @@ from casework.actions.set_days import FARTHEST
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
-from screening.investments.queries.closing import CLOSING, asked_in, asks_closing
+from screening.investments.queries.clock_starts import CLOSING, asked_in, asks_closing
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.table import FDI
 from screening.investments.tables.known import STATED_CLOSED

@@ -27,7 +27,7 @@ from screening.investments.acts.outcome import compared
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.file_openings import received
 from screening.investments.queries.section_words import english
 from screening.investments.queries.sides import heard_now, sides_of, to_be_heard
@@ -214,7 +214,7 @@ def set_hearing(
 
 def can_be_heard(case: Case, when: datetime) -> None:
     """Refused unless a hearing falls on a working day, in the hours of the procedure's data, inside the phase."""
-    rules, local = system_of(case).hearing, when.astimezone(BRUSSELS)
+    rules, local = system(case.procedure).hearing, when.astimezone(BRUSSELS)
     if rules is None:
         return
     if not is_working_day(calendar(rules.calendar), day_of(local)):

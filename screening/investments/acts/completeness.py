@@ -35,7 +35,7 @@ check = act(
 @act(
     FDI,
     "declare_incomplete",
-    form="completeness.IncompleteForm",
+    form="words.IncompleteForm",
     icon="undo-2",
     tone="paused",
     trail=_("%(actor)s declared %(case)s incomplete."),
@@ -83,7 +83,7 @@ def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> d
 @act(
     FDI,
     "out_of_scope",
-    form="completeness.OutOfScopeForm",
+    form="words.OutOfScopeForm",
     icon="ban",
     danger=True,
     trail=_("%(actor)s declared %(case)s out of scope."),

@@ -20,8 +20,7 @@ from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.acts.notification import number_file
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
-from screening.investments.queries.clock_starts import until_asked
-from screening.investments.queries.closing import asking
+from screening.investments.queries.clock_starts import asking, until_asked
 from screening.investments.queries.file_openings import secretariat
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said

@@ -24,10 +24,10 @@ from casework.blocks.portal.table import UNKNOWN_SIDE
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves
 from casework.models import Case
-from screening.investments.acts import obligations
+from screening.investments.acts import measures
 from screening.investments.models import Letter, Side
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.sides import sides_of, sides_told
 
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
@@ -87,7 +87,7 @@ def set_language(*, reference: str, by: Person, at: datetime, language: str) -> 
 
 def _case(reference: str, by: Person, at: datetime) -> Case:
     case = get_case(sight_of(by, at=at), reference, Permission.FDI_SECRETARIAT, lock=True, kind="fdi")
-    if by.service.code != system_of(case).secretariat:
+    if by.service.code != system(case.procedure).secretariat:
         raise Refused(BY_SECRETARIAT, code="permission")
     return case
 
@@ -96,6 +96,6 @@ def _case(reference: str, by: Person, at: datetime) -> Case:
 # nobody's words.
 OBLIGATION = "obligation"
 OTHERS: Mapping[str, Other] = {
-    OBLIGATION: Other(obligations.step, Leaves(("text",), writes=False), "A step on an obligation", "case-measures"),
+    OBLIGATION: Other(measures.step, Leaves(("text",), writes=False), "A step on an obligation", "case-measures"),
     LETTER: Other(send, Leaves()),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from accounts.access import Sight
+from accounts.access import Sight, sight_of
 from accounts.days import day_of
 from accounts.models import Person
 from accounts.sentences import say
@@ -14,10 +14,12 @@ from casework.actions.child import move
 from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import OBLIGATION as OWED
+from casework.blocks.obligations import acts
 from casework.blocks.obligations.acts import owe
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import Leaves, act
 from casework.models import Case
+from screening.investments.access import outside
 from screening.investments.models import Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
@@ -258,3 +260,36 @@ def add_obligation(
     item, owed = str(1 + Obligation.objects.filter(case=case).count()), {"measure_id": measure.pk, "text": text.strip()}
     row = owe(case=case, item=item, day=due_on, by=by, at=at, every_months=every_months, **owed)
     return {"obligation_id": row.pk, "clock_settings": {OWED: Setting(begun=True)}}
+
+
+def report(*, reference: str, obligation_id: int, by: Person, at: datetime, **given: Any) -> Obligation:
+    """Report on an obligation from outside. Raises Absent, Refused, Conflict."""
+    sight = sight_of(by, at=at)
+    with outside(sight, reference, lock=True) as case:
+        row: Obligation = acts.step(case, sight, obligation_id, "report", by=by, at=at, **given)
+    return row
+
+
+def step(
+    *,
+    reference: str,
+    obligation_id: int,
+    act: str,
+    by: Person,
+    at: datetime,
+    text: str = "",
+    version: int | None = None,
+) -> Obligation:
+    """Find an obligation met, ask again, record a breach, or end it. Raises Absent, Refused, Conflict."""
+    given: dict[str, Any] = {"text": text, "version": version}
+    row: Obligation = acts.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
+    return row
+
+
+def written(row: Obligation, act: str, text: str, by: Person, at: datetime) -> dict[str, Any]:
+    """What a step writes of its words: report and question stay under each other, neither is ever written over."""
+    if act == "report":
+        return {"report": f"{row.report}\n\n{text}" if row.report else text}
+    if act == "ask_again":  # read from outside: no name of an officer
+        return {"report": f"{row.report}\n\n— {text}".strip()}
+    return {} if act == "accept" else {"finding": text}

@@ -14,7 +14,7 @@ from casework.errors import Refused, demand
 from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.file_openings import by_part, fits, ticked
 from screening.investments.table import EXAMINED, FDI
 
@@ -125,7 +125,7 @@ def let_out(case: Case, services: list[Service]) -> None:
     """Take services off those taking part; the owner of the file and its secretariat always stay."""
     kept = {
         case.owning_service_id,
-        *Service.objects.filter(code=system_of(case).secretariat).values_list("pk", flat=True),
+        *Service.objects.filter(code=system(case.procedure).secretariat).values_list("pk", flat=True),
     }
     gone = {service.pk for service in services} - kept
     staying = [pk for pk in case.label.services if pk not in gone]

@@ -24,8 +24,7 @@ from casework.queries.clocks import History
 from screening.investments.acts.outcome import SILENCE, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
-from screening.investments.queries.clock_starts import extensions_end
-from screening.investments.queries.extensions import Left, extensions_left
+from screening.investments.queries.clock_starts import Left, extensions_end, extensions_left
 from screening.investments.queries.file_facts import file_facts
 from screening.investments.table import FDI
 

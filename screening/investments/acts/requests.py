@@ -8,23 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
+from accounts.errors import Absent
 from accounts.models import Person
+from accounts.permissions import Permission
 from casework.actions.child import move
 from casework.actions.transition import Done
 from casework.blocks.letters.acts import issue
 from casework.blocks.portal.door import own_seat, perform_outside
+from casework.blocks.portal.models import Enclosed
+from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.requests import acts as requests
-from casework.blocks.requests.queries import open_requests, token_of
+from casework.blocks.requests.queries import asked_sides, open_requests, token_of
 from casework.errors import Refused
 from casework.lifecycle.acts import Leaves, act
-from casework.models import Case
+from casework.models import Case, Revision
 from casework.notifications import outbox
 from screening.investments.access import outside
 from screening.investments.acts.closing import Closing, note
-from screening.investments.models import Letter, Side
-from screening.investments.queries.closing import CLOSING, closing_typed
+from screening.investments.acts.notification import WRITABLE
+from screening.investments.models import Enclosure, InformationRequest, Letter, Mandate, Obligation, Side
+from screening.investments.queries.clock_starts import CLOSING, closing_typed
 from screening.investments.queries.file_openings import received
-from screening.investments.queries.sides import asked_now, not_asked_yet
+from screening.investments.queries.sides import asked_now, not_asked_yet, sides_of
 from screening.investments.table import ASKED, FDI
 
 drop = requests.drop
@@ -167,3 +172,49 @@ def answer(
 
     given: dict[str, Any] = {"reference": reference, "by": by, "at": at, "version": version, "effect": effect}
     return perform_outside(act="answer_request", every_side=True, **given)
+
+
+def _awaits(case: Case, side: str, belongs: Belongs) -> None:
+    """With the notification while it can be written, else with an answer to an open request or an obligation."""
+    request_id, obligation_id = belongs.get("request_id"), belongs.get("obligation_id")
+    if request_id is not None:
+        asked = InformationRequest.objects.filter(case=case, side=side, pk=request_id)
+        if not asked.filter(answered_at__isnull=True, withdrawn_at__isnull=True).exists():
+            raise Refused("This request for information isn't open.", field="upload")
+    elif side != Side.NOTIFIER:
+        raise Refused("Files are handed in with an answer: the authority asks first.", field="upload")
+    elif obligation_id is not None:
+        if not Obligation.objects.filter(case=case, pk=obligation_id).exists():
+            raise Absent(str(obligation_id))
+    elif case.state not in WRITABLE:
+        raise Refused("The notification is handed in: files can be added again only when it is returned.")
+
+
+def _stays(case: Case, row: Enclosed) -> bool:
+    """Whether it belongs to what the authority has read: all but what was added since the notification was returned."""
+    if case.state not in WRITABLE or not isinstance(row, Enclosure) or row.request_id or row.obligation_id:
+        return True
+    return case.opened_at is not None and row.added_at < _last_handed_in(case)
+
+
+def _last_handed_in(case: Case) -> datetime:
+    rows = Revision.objects.filter(case=case, section="notification").order_by("-number")
+    last = rows.values_list("written_at", flat=True).first()
+    return last if last is not None else case.created_at
+
+
+SIDES = Outsiders(
+    permission=Permission.FDI_REPRESENT,
+    words=Side,
+    own=Side.NOTIFIER.value,
+    sides=sides_of,
+    asked=asked_sides,
+    awaits=_awaits,
+    stays=_stays,
+    enclosures=Enclosure,
+    mandates=Mandate,
+    names_its_party="The notifying firm names its party itself, in the notification.",
+    says_itself="Your firm says this in the notification.",
+    does=("file.obligation", "file.letter_opened", "file.access_opened"),
+    beside=("filing",),
+)

@@ -16,9 +16,9 @@ from casework.models import Case
 from screening.investments.acts.committee import directed
 from screening.investments.acts.outcome import ENDED, settle
 from screening.investments.models import Direction, MinisterDecision
+from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
-from screening.investments.queries.combination import combination_of
-from screening.investments.queries.file_facts import system_of
+from screening.investments.queries.file_facts import combination_of
 from screening.investments.queries.section_words import english
 from screening.investments.table import FDI
 
@@ -26,7 +26,7 @@ from screening.investments.table import FDI
 @act(
     FDI,
     "decide_minister",
-    form="ruling.MinisterForm",
+    form="committee.MinisterForm",
     icon="gavel",
     first=26,
     trail=_("%(actor)s recorded the decision of the minister of %(service_code)s on %(case)s."),
@@ -58,7 +58,7 @@ def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
 @act(
     FDI,
     "combine",
-    form="ruling.CombineForm",
+    form="committee.CombineForm",
     icon="gavel",
     tone="ok",
     first=27,
@@ -97,5 +97,5 @@ def combine(
         "early_because": early_because,
         "passed": passed,
     }
-    done = settle(case, sight, outcome=outcome, rule=system_of(case).combination.value, by=by, at=at, **said)
+    done = settle(case, sight, outcome=outcome, rule=system(case.procedure).combination.value, by=by, at=at, **said)
     return {**done, "clock_steps": extensions_end(case, by.pk)}

@@ -21,8 +21,8 @@ from casework.models import Case, Deadline
 from casework.procedures.ledger import day_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import UnionExchange
+from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import start_of
-from screening.investments.queries.file_facts import system_of
 from screening.investments.table import FDI
 
 Kind = UnionExchange.Kind
@@ -65,7 +65,7 @@ def _ours(given: Mapping[str, Any]) -> bool:
 @act(
     FDI,
     "notify_union",
-    form="union.NotifyUnionForm",
+    form="words.NotifyUnionForm",
     icon="send",
     trail=_("%(actor)s notified the other states of %(case)s."),
     notice=_("%(case)s: the other states of the Union were notified."),
@@ -87,7 +87,7 @@ def notify_union(
 @act(
     FDI,
     "record_exchange",
-    form="union.ExchangeForm",
+    form="words.ExchangeForm",
     icon="message-square",
     trail=_("%(actor)s recorded a word of the other states on %(case)s."),
     notice=_("%(case)s: the other states of the Union sent word."),
@@ -131,7 +131,7 @@ def _said_by(case: Case, state_code: str) -> None:
     """Another state of the Union, or the Commission: nobody comments on a file of their own."""
     if state_code not in (*STATES, COMMISSION):
         raise Refused("Say who: a state, or the Commission.", field="state_code")
-    if state_code == system_of(case).country:
+    if state_code == system(case.procedure).country:
         raise Refused("Our own state doesn't comment on its own file: choose another one.", field="state_code")
 
 

@@ -27,7 +27,7 @@ from screening.investments.access import outside
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
 from screening.investments.api import notification_bodies as content
-from screening.investments.api.notification_shapes import (
+from screening.investments.api.notification_bodies import (
     CONTENT_BODY,
     NEW_BODY,
     FilingRowShape,

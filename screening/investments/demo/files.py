@@ -24,7 +24,6 @@ from screening.investments.acts import (
     measures,
     members,
     notification,
-    obligations,
     opinions,
     phases,
     representatives,
@@ -365,7 +364,7 @@ def _watch(walk: Walk, advocate: str) -> None:
     walk.do(SECRETARY, measures.add_obligation, **given)
     with acting_as_system("demonstration data"):
         owed = Obligation.objects.filter(case__reference=walk.reference).values_list("pk", flat=True)[0]
-    walk.do(advocate, obligations.report, days=20, obligation_id=owed, text="The copy was made and verified on Monday.")
+    walk.do(advocate, measures.report, days=20, obligation_id=owed, text="The copy was made and verified on Monday.")
 
 
 def _enquire(walk: Walk, story: deals.Story) -> None:

@@ -15,8 +15,11 @@ from casework.blocks.portal.forms import SideForm
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
 from casework.queries.facts import procedure_of
-from screening.investments.forms.words import departs, direction
-from screening.investments.models import CommitteeOpinion
+from screening.investments.forms.words import DecisionForm, departs, direction, early, known_as
+from screening.investments.models import CommitteeOpinion, Direction
+from screening.investments.procedures.system import system
+from screening.investments.queries.file_facts import combination_of
+from screening.investments.queries.letter_content import measures_settled
 from screening.investments.queries.sides import heard_now, to_be_heard
 
 
@@ -84,3 +87,35 @@ class AdoptForm(ActForm):
         if draft is not None:
             given: dict[str, Any] = {"direction": draft.direction, "text": draft.text}
             self.initial = {**given, "departs_because": draft.departs_because, **self.initial}
+
+
+class MinisterForm(ActForm):
+    """The decision of the minister of the person's own service."""
+
+    direction = direction(_("Decision of your minister"))  # nothing is chosen beforehand: the opinion stands beside
+    reasons = text(_("Reasons"), rows=6)
+
+
+class CombineForm(DecisionForm):
+    """What the decisions come to by the rule, the flag of the rule, and a person's word for it."""
+
+    outcome = forms.ChoiceField(label=_("Combined decision"), widget=forms.RadioSelect)
+    reasons = text(_("Reasons"), rows=8)
+    departs_because = departs()
+    early_because = early()
+
+    def prepare(self) -> None:
+        """One choice: what follows. It isn't ticked beforehand, because a person confirms it."""
+        super().prepare()
+        found = combination_of(self.case)
+        choices = [(found.outcome, str(Direction(found.outcome).label))] if found else []
+        self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+        rules = system(self.case.procedure)
+        words = [translated(found.sentence) if found else "", known_as(rules.combination_entry)]
+        words.append(now("Nothing is decided until you confirm it."))
+        self.fields["outcome"].help_text = " ".join(word for word in words if word)
+
+    def outgoing(self, given: dict[str, Any]) -> str:
+        """The reasons, and the measures that the decision prints: another side than the notifier's has read none."""
+        measures = measures_settled(self.case) if given.get("outcome") == Direction.MEASURES else []
+        return "\n".join([super().outgoing(given), *(text for row in measures for text in row.values())])

@@ -16,7 +16,7 @@ from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
 from screening.investments.models import Establishment, Filing, Party, SectorTag
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.notification import rules_of
 
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
@@ -179,4 +179,4 @@ class EndForm(ActForm):
     def prepare(self) -> None:
         """The secretariat reads it later."""
         words = now("The reason stands on the file and is read by %(service)s.")
-        self.fields["reason"].help_text = words % {"service": system_of(self.case).secretariat}
+        self.fields["reason"].help_text = words % {"service": system(self.case.procedure).secretariat}

@@ -15,7 +15,7 @@ from casework.blocks.obligations.forms import StepForm
 from casework.forms.act import ActForm, chosen_day, day, line, numbered
 from casework.forms.act import text as long_text
 from screening.investments.models import Measure
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.measures import newest_text
 
 
@@ -43,7 +43,7 @@ class MeasureForm(GuardedForm):
         """Measures in talks, and the catalogue of the procedure with what isn't confirmed flagged."""
         super().prepare()
         flag = now("to confirm")
-        kinds = system_of(self.case).measures.values()
+        kinds = system(self.case.procedure).measures.values()
         self.fields["measure_id"].choices = [  # type: ignore[attr-defined]
             ("", now("A new measure")),
             *_offered(self.case, "talks"),

@@ -15,9 +15,16 @@ from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import Direction, Opinion
-from screening.investments.queries.contributions import annex_draft, disclosable_draft
 from screening.investments.queries.guard_sources import MEMBERS
-from screening.investments.queries.opinion_words import REASONED, SCORES, Question, direction_choices, questions_of
+from screening.investments.queries.opinion_words import (
+    REASONED,
+    SCORES,
+    Question,
+    annex_draft,
+    direction_choices,
+    disclosable_draft,
+    questions_of,
+)
 
 KEPT = ("direction", "reasons", "measures")
 MATRIX = "screening/file/scored_fields.html"

@@ -11,9 +11,8 @@ from casework.forms.act import SHORT, ActForm, line, text
 from casework.forms.procedure import flagged
 from casework.procedures.definitions import UNIT_WORDS, count_of
 from screening.investments.forms.words import DecisionForm, asked_early, departs, early, known_as
-from screening.investments.procedures.system import ExtensionMode
-from screening.investments.queries.extensions import Left, extensions_left
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import ExtensionMode, system
+from screening.investments.queries.clock_starts import Left, extensions_left
 
 EFFECTS = {
     ExtensionMode.PAUSE: _("the clock of the phase stands still meanwhile"),
@@ -40,7 +39,7 @@ class SilenceForm(ActForm):
     def prepare(self) -> None:
         """The flag of the rule stands under the question; a reason is asked for where it is early."""
         asked_early(self)
-        self.fields["confirmed"].help_text = known_as(system_of(self.case).silence)
+        self.fields["confirmed"].help_text = known_as(system(self.case.procedure).silence)
 
     def arguments(self) -> dict[str, Any]:
         """The tick itself is no argument: without it there is no act."""

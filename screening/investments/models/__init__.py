@@ -1,7 +1,14 @@
 """What is examined and what is said of it. One file a noun; constraints here, behaviour in ``actions``."""
 
-from screening.investments.models.filing import Establishment, Filing, Holding, Party, SectorTag
-from screening.investments.models.hand_in import CompletenessItem, HandIn
+from screening.investments.models.filing import (
+    CompletenessItem,
+    Establishment,
+    Filing,
+    HandIn,
+    Holding,
+    Party,
+    SectorTag,
+)
 from screening.investments.models.letter import (
     Dispatch,
     DispatchLook,
@@ -12,7 +19,6 @@ from screening.investments.models.letter import (
     UnionExchange,
 )
 from screening.investments.models.measure import Measure, MeasureText, Obligation
-from screening.investments.models.member import FileMember
 from screening.investments.models.opinion import Contribution, Direction, JointAnnex, JointOpinion, Opinion, Phase
 from screening.investments.models.ruling import (
     Appeal,
@@ -23,4 +29,4 @@ from screening.investments.models.ruling import (
     MinisterDecision,
     Ruling,
 )
-from screening.investments.models.side import Enclosure, Mandate, Side
+from screening.investments.models.side import Enclosure, FileMember, Mandate, Side

@@ -7,8 +7,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models.pairs import both_or_none
 from casework.blocks.obligations.models import Periodic, by_two
 from casework.models.child import Child, known_states
-from screening.investments.tables.children import MEASURE
-from screening.investments.tables.obligation import OBLIGATION
+from screening.investments.tables.children import MEASURE, OBLIGATION
 
 
 class Measure(Child):

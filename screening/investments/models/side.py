@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.pairs import both_or_none
+from accounts.sentences import from_data
 from casework.blocks.portal.models import Enclosed, Mandated
 
 
@@ -49,3 +51,44 @@ class Enclosure(Enclosed):
     obligation = models.ForeignKey(
         "screening.Obligation", on_delete=models.PROTECT, related_name="enclosures", null=True, blank=True
     )
+
+
+class FileMember(models.Model):
+    """A service concerned by a file: proposed from sectors and location, confirmed by the secretariat."""
+
+    SENSITIVITY = {
+        "trail": "id case service part confirmed_by confirmed_at removed_by removed_at",
+        "content": "reason rule removed_because",
+    }
+
+    class Part(models.TextChoices):
+        """What the service does in the file."""
+
+        MEMBER = "member", _("member of the committee")
+        INTELLIGENCE = "intelligence", _("intelligence service")
+        CONSULTED = "consulted", _("consulted")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="file_members")
+    service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(_("part"), max_length=12, choices=Part.choices)
+    reason = models.CharField(_("why"), max_length=300)  # as typed; the rule's own words in English
+    rule = models.JSONField(default=dict, blank=True)  # template and values where a rule says why, not a person
+    confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_because = models.CharField(_("why not any more"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("service__code",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("case", "service"), condition=Q(removed_at__isnull=True), name="file_member_once"
+            ),
+            both_or_none("file_member", "removed"),
+        ]
+
+    @property
+    def because(self) -> str:
+        """Why it is concerned: a sentence that can still be translated where a rule gave it, else what was typed."""
+        return str(self.reason) if not self.rule else from_data(self.rule)

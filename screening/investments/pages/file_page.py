@@ -22,7 +22,7 @@ from casework.queries.markings import lowering
 from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.investments.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.sector_names import sector_name, sectors_named
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI, UNDECIDED, WORDS, State
@@ -270,5 +270,5 @@ def _procedure(case: Case, filing: Filing) -> tuple[Fact, ...]:
         Fact(_("Type of file"), str(filing.get_file_type_display())),
         Fact(_("Language of the procedure"), str(filing.get_language_display())),
         Fact(_("Procedure"), procedure_words(case.procedure, case.procedure_version)),
-        Fact(_("Secretariat"), system_of(case).secretariat),
+        Fact(_("Secretariat"), system(case.procedure).secretariat),
     )

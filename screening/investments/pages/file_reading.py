@@ -21,10 +21,9 @@ from screening.investments.pages.ruling_page import (
     minister_rows,
     ministers,
 )
-from screening.investments.queries.closing import closing_words
+from screening.investments.queries.clock_starts import closing_words, comments_until
 from screening.investments.queries.like_files import LikeFiles, like_files
 from screening.investments.queries.measures import Counted, bound_measures
-from screening.investments.queries.union_time import comments_until
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from screening.investments.models import (
 from screening.investments.queries.measures import for_the_investor
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import ASKED, State
-from screening.investments.tables.obligation import OBLIGATION
+from screening.investments.tables.children import OBLIGATION
 
 STATES = {
     State.DRAFT: gettext_lazy("being written"),

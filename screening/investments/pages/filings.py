@@ -23,16 +23,16 @@ from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
 from casework.views.drafts import restored, saves_itself
 from screening.investments.access import outside
-from screening.investments.acts import hand_in, taking_up
+from screening.investments.acts import hand_in, representatives
 from screening.investments.acts import notification as acts
 from screening.investments.acts.hand_in import DECLARATION, notify, supplement
 from screening.investments.forms.filings import InviteToDraftForm, SignForm, TakeUpForm, WithdrawForm
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.pages.filing_form import FilingForm, filing_form, step_url
 from screening.investments.pages.filing_list import own_filings
-from screening.investments.queries.answers import answers
+from screening.investments.queries.left_behind import drafts_left_in
+from screening.investments.queries.notification import answers
 from screening.investments.queries.scope import scope_for, scope_view
-from screening.investments.queries.unrepresented import drafts_left_in
 
 
 def offered(today: Any) -> list[dict[str, Any]]:
@@ -179,10 +179,10 @@ def take_out(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD", "POST")
 def take_up(request: SignedRequest, reference: str) -> HttpResponse:
     """Take up a draft of the own firm; not a word of it is shown before."""
-    with taking_up.own_left_draft(reference, request.sight) as case:
+    with representatives.own_left_draft(reference, request.sight) as case:
         reference = case.reference
     form = TakeUpForm(posted(request))
-    if tried(request, form, "filing.take_up", taking_up.take_up, reference=reference):
+    if tried(request, form, "filing.take_up", representatives.take_up, reference=reference):
         return done(request, _("You represent the parties of this draft from now on."), "filing-check", reference)
     title = _("Take up the draft %(case)s") % {"case": reference}
     return shown(request, "screening/filing/take_up.html", form, title=title)
@@ -192,7 +192,7 @@ def take_up(request: SignedRequest, reference: str) -> HttpResponse:
 def invite(request: SignedRequest) -> HttpResponse:
     """Name somebody on a draft that nobody represents any more, by its number alone."""
     form = InviteToDraftForm(posted(request), sight=request.sight)
-    if tried(request, form, "draft.invite", taking_up.invite_to_draft):
+    if tried(request, form, "draft.invite", representatives.invite_to_draft):
         return done(request, _("The representative is named on the draft and told of it."), "investments")
     title = _("A draft without a representative")
     return shown(request, "screening/investments/draft_invite.html", form, title=title)

@@ -15,7 +15,7 @@ from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.obligations.pages import step_page
 from casework.blocks.obligations.queries import Owes, Words
 from casework.views.drafts import saves_itself
-from screening.investments.acts import obligations
+from screening.investments.acts import measures
 from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
 from screening.investments.forms.measures import ObligationStepForm
 from screening.investments.models import Obligation
@@ -37,7 +37,7 @@ def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: 
     """Do it, or hand its words in, which leave the house at a fixed time."""
     given: dict[str, Any] = {"obligation_id": pk, "act": act, **form.arguments()}
     if not given.get("text"):
-        obligations.step(reference=reference, by=by, at=at, **given)
+        measures.step(reference=reference, by=by, at=at, **given)
         return ""
     hand_in_text(reference=reference, act=f"{OBLIGATION_STEP}.{pk}", given=given, by=by, at=at, **form.release())
     return HANDED_IN
@@ -54,7 +54,7 @@ OBLIGATIONS = Owes(
         "find_breach": Words(_("What the breach is"), "Say what the breach is."),
         "end": Words(_("Why the obligation ends"), "Say why the obligation ends."),
     },
-    writes=obligations.written,
+    writes=measures.written,
     event=_event,
     changed="Somebody else changed this obligation since you opened it.",
     danger=("find_breach", "end"),

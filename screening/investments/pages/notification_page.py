@@ -14,9 +14,8 @@ from screening.investments.models import Filing, HandIn
 from screening.investments.pages.filing_form import EnclosureView, enclosures_of
 from screening.investments.pages.ownership_chart import OwnershipChart, ownership_chart
 from screening.investments.pages.related import RelatedFile, related_files
-from screening.investments.queries.answers import answers, changes_of, marks_of
 from screening.investments.queries.filing_content import Content, deal_from, read_content
-from screening.investments.queries.notification import content_problems
+from screening.investments.queries.notification import answers, changes_of, content_problems, marks_of
 from screening.investments.queries.scope import ScopeView, kept_view, scope_for, scope_view
 
 SHOWN = 20  # hand-ins

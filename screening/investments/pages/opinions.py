@@ -24,8 +24,14 @@ from casework.queries.kept import is_apart, restored
 from casework.views.case import opened, tab_page
 from screening.investments.acts.opinions import CONTRIBUTE, GIVE, save_contribution, save_opinion
 from screening.investments.models import Contribution, FileMember, InformationRequest, JointOpinion, Opinion, Phase
-from screening.investments.queries.contributions import annexes
-from screening.investments.queries.opinion_words import TONES, Question, direction_words, questions_of, score_words
+from screening.investments.queries.opinion_words import (
+    TONES,
+    Question,
+    annexes,
+    direction_words,
+    questions_of,
+    score_words,
+)
 
 FAR = 2  # steps between two scores from which a line counts as unresolved
 

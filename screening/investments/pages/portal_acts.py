@@ -1,6 +1,7 @@
 """What representatives do on their file: answer, comment, ask to be heard, answer a measure, report."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,22 +11,24 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts import audit
+from accounts.access import Sight
 from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.forms import posted
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
-from casework.blocks.portal import enclosures
-from casework.blocks.portal.door import own_seat
+from casework.blocks.portal import enclosures, pages
+from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.page import refusal_words
-from casework.blocks.portal.pages import ActPage, by_whom, note_refusal, refuse_in, to_own_file, was_read
+from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_file, was_read
 from casework.errors import Conflict, Refused
+from casework.models import Case
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
-from screening.investments.acts import aftermath, committee, measures, obligations, requests
+from screening.investments.acts import aftermath, committee, file_access, measures, requests
 from screening.investments.acts import closing as closings
-from screening.investments.forms.closing import typed_words
 from screening.investments.forms.portal import (
     AnswerForm,
     ClosingForm,
@@ -34,10 +37,15 @@ from screening.investments.forms.portal import (
     HearingForm,
     MeasureAnswerForm,
     ReportForm,
+    typed_words,
 )
 from screening.investments.models import Side
-from screening.investments.queries.portal import RequestView, file_page, requests_of, side_title
+from screening.investments.queries.file_access import opened_to_me
+from screening.investments.queries.hand_ins import copy_page, hand_in_page
+from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of, side_page, side_title
 from screening.investments.queries.portal_words import handing_over
+from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_said
+from screening.investments.record.letters import open_outside
 
 # -- a request for information ----------------------------------------------------------------------------------------
 
@@ -234,9 +242,77 @@ def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     def act() -> None:
         _enclose(request, reference, form, obligation_id=pk)
         text = form.cleaned_data["text"]
-        obligations.report(reference=reference, obligation_id=pk, text=text, version=found.version, **by_whom(request))
+        measures.report(reference=reference, obligation_id=pk, text=text, version=found.version, **by_whom(request))
 
     closed = "" if found.may_report else _("Nothing is to be reported here now.")
     done, version = _("Your report is handed in; the secretariat looks at it."), str(found.version)
     beside = {"show": "obligation", "obligation": found, "multipart": True}
     return replace(opened, closed=closed).answer(form, act, done, now=version, **beside)
+
+
+def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+    """The page of a file for the side that the reader represents; only inside ``outside``."""
+    if seat.side == Side.NOTIFIER:
+        return file_page(case, sight, at=at, writes=seat.may_write)
+    return side_page(case, sight, seat, at=at)
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def file(request: SignedRequest, reference: str) -> HttpResponse:
+    """Where the file stands, what is asked, what was sent, what can be done."""
+    with outside(request.sight, reference, every_side=True) as case:
+        was_read(request, case, "portal")
+        seat = own_seat(case, request.sight)
+        page = page_for(case, request.sight, seat, at=request.now)
+    # in the person's own context: the database shows what was opened to the own side, and nothing else
+    opened = opened_to_me(case.pk, request.now, seat.side)
+    return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def hand_in(request: SignedRequest, reference: str, number: int) -> HttpResponse:
+    """What was handed in once: content, files, the declaration signed with it."""
+    with outside(request.sight, reference) as case:
+        page = hand_in_page(case, number)
+        was_read(request, case, "hand_in")
+    title = _("Handed in, number %(number)s") % {"number": number}
+    return render(request, "screening/portal/hand_in.html", {"page": page, "title": title})
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def hand_in_pdf(request: SignedRequest, reference: str, number: int) -> HttpResponse:
+    """The same as PDF in the reader's language; the copy is on the trail."""
+    with outside(request.sight, reference) as case:
+        page = hand_in_page(case, number)
+        audit.record("file.copied", **by_whom(request), case=case, data={"number": number})
+    return _saved(copy_of(page))
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def copied(request: SignedRequest, reference: str, kind: str, number: int) -> HttpResponse:
+    """Answers, comments, an answer to a notice or a report as PDF; the copy is on the trail."""
+    who = request.sight
+    with outside(who, reference, every_side=True) as case:
+        page = copy_page(case, kind, number, own_seat(case, who).side)
+        audit.record("file.copied", **by_whom(request), case=case, data={"what_code": kind, "number": number})
+    return _saved(copy_of_said(page))
+
+
+def _saved(copy: Copy) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{copy.file_name}"'}
+    return HttpResponse(copy.pdf, content_type=PDF, headers=headers)
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def opened_file(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
+    """A document of the file that is open to the representatives, the opening on the trail."""
+    return download(file_access.open_outside(reference=reference, pk=pk, **by_whom(request)))
+
+
+@requires(Permission.FDI_REPRESENT, "GET", "HEAD")
+def letter(request: SignedRequest, reference: str, number: int) -> HttpResponse:
+    """A letter that was sent to the own side, by its number; its fingerprint compared, the opening on the trail."""
+    return download(open_outside(reference=reference, number=number, **by_whom(request)))
+
+
+enclosure = requires(Permission.FDI_REPRESENT, "GET", "HEAD")(pages.enclosure)

@@ -32,9 +32,8 @@ from screening.investments.models import (
 )
 from screening.investments.pages.file_page import label_of
 from screening.investments.procedures.combination import RULES
-from screening.investments.procedures.system import Entry
-from screening.investments.queries.combination import combination_of
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import Entry, system
+from screening.investments.queries.file_facts import combination_of
 from screening.investments.queries.like_files import LikeFile, LikeFiles, like_files, named_files
 from screening.investments.queries.section_words import step_title
 from screening.investments.table import State
@@ -195,7 +194,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         like_majority=like.majority_words,
         appeals=appeals_of(case),
         fines=fines_of(case),
-        union=_union(case, exchanges, at=at) if system_of(case).union else None,
+        union=_union(case, exchanges, at=at) if system(case.procedure).union else None,
     )
 
 
@@ -275,7 +274,7 @@ def ministers(
 
 def combination(case: Case) -> CombinationView:
     """By which rule the decisions make one, and what they come to so far."""
-    rules, found = system_of(case), combination_of(case)
+    rules, found = system(case.procedure), combination_of(case)
     return CombinationView(
         rule=translated(RULES[rules.combination]),
         entry=rules.combination_entry,
@@ -291,7 +290,7 @@ def _ruling(case: Case, row: Ruling) -> RulingView:
         words=str(words.get(row.outcome, row.outcome)),
         by=row.recorded_by.name,
         at=row.recorded_at,
-        silence=system_of(case).silence if row.outcome == Filing.Outcome.TACIT else None,
+        silence=system(case.procedure).silence if row.outcome == Filing.Outcome.TACIT else None,
     )
 
 

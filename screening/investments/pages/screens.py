@@ -12,9 +12,9 @@ from casework.queries.screens import Screens, Worded, Wording
 from casework.views.chrome import Entry
 from screening.investments.pages import file_page
 from screening.investments.pages.file_reading import reading_for
-from screening.investments.queries.answers import kept_label, kept_words, names_in
 from screening.investments.queries.file_facts import file_facts
 from screening.investments.queries.file_openings import may_join
+from screening.investments.queries.notification import kept_label, kept_words, names_in
 from screening.investments.queries.section_words import entry_title, section_words
 
 # guards whose refusal no waiting will open

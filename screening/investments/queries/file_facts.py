@@ -33,11 +33,11 @@ from screening.investments.models import (
     Question,
     UnionExchange,
 )
+from screening.investments.procedures.combination import Combined, combined
 from screening.investments.procedures.system import System, system
-from screening.investments.queries.extensions import extensions_of, left_of
+from screening.investments.queries.clock_starts import extensions_of, left_of, running_of
 from screening.investments.queries.notification import gaps
 from screening.investments.queries.sides import hearing_rows, sides_of
-from screening.investments.queries.union_time import running_of
 from screening.investments.table import FINISHED, State
 from screening.investments.tables.known import Facts
 
@@ -46,16 +46,11 @@ Rows = dict[str, QuerySet[Any, Any]]
 Members = Mapping[int, tuple[str, str]]  # service → its code and part, of whoever is confirmed as concerned
 
 
-def system_of(case: Case) -> System:
-    """The organisation that the case's procedure runs under."""
-    return system(case.procedure)
-
-
 def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
     """The facts that the guards of the investment table see. One query, and some more while a file is written or
     checked for completeness, whatever it holds.
     """
-    rules, rows = system_of(case), _rows(case, sight, at)
+    rules, rows = system(case.procedure), _rows(case, sight, at)
     if "filing" not in case._state.fields_cache:
         rows["filing"] = Filing.objects.filter(case=case)
     common = common_facts(case, sight, given=given, beside=rows.values())
@@ -132,7 +127,7 @@ def _opinions(case: Case, members: Members, sight: Sight, rows: Rows) -> dict[st
     spoken, joint = dict(rows["given"]), list(rows["joint"])
     sees = sorted(members[pk][0] for pk, direction in spoken.items() if direction in RISK and pk in members)
     if joint and joint[-1] in RISK:
-        sees.append(system_of(case).circle)
+        sees.append(system(case.procedure).circle)
     wanted = {pk: code for pk, (code, part) in members.items() if part == FileMember.Part.MEMBER}
     return {
         "own_opinion_given": sight.service_id in spoken,
@@ -208,3 +203,11 @@ def _clocks(case: Case, rules: System, at: datetime, found: Rows) -> dict[str, A
         "union_running": bool(running_of(rows, flow, at)),
         "extension_possible": bool(left_of(case, rows, list(found["longer"]))),
     }
+
+
+def combination_of(case: Case) -> Combined | None:
+    """What the decisions recorded so far make together; one query."""
+    rules = system(case.procedure)
+    rows = MinisterDecision.objects.filter(case=case).values_list("service__code", "direction")
+    decider = next((m.code for m in rules.members.values() if m.always), "")
+    return combined(rules.combination, dict(rows), decider=decider)

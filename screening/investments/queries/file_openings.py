@@ -13,19 +13,19 @@ from accounts.roles import ROLES
 from casework.blocks.portal.sides import Choosing, SideView, reachable
 from casework.models import Case
 from screening.investments.models import FileMember, Side
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.members import confirmed_members, proposed_members, set_aside
 from screening.investments.table import EXAMINED
 
 
 def secretariat(case: Case) -> tuple[str, ...]:
     """The code of the committee's secretariat."""
-    return (system_of(case).secretariat,)
+    return (system(case.procedure).secretariat,)
 
 
 def of_every_file(case: Case) -> tuple[str, ...]:
     """The secretariat, and whoever takes part in every file: their chair decides what becomes of an enquiry."""
-    return (*secretariat(case), *(member.code for member in system_of(case).members.values() if member.always))
+    return (*secretariat(case), *(member.code for member in system(case.procedure).members.values() if member.always))
 
 
 def named(case: Case) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ def may_join(case: Case, at: datetime) -> frozenset[str]:
     """Codes of the services that can have a part in a file: those that the system names, and those in which somebody's
     role gives an opinion or a contribution. No cabinet and no law firm.
     """
-    rules = system_of(case)
+    rules = system(case.procedure)
     return frozenset({*rules.members, *rules.intelligence, rules.secretariat, *_services_with(WORK, at)})
 
 
@@ -79,7 +79,7 @@ def by_part(case: Case, at: datetime) -> dict[str, frozenset[str]]:
 
 def fits(case: Case, code: str, part: str, able: Mapping[str, frozenset[str]]) -> bool:
     """Whether a service can have that part: the system names it for this, or somebody's role does it."""
-    rules = system_of(case)
+    rules = system(case.procedure)
     named = rules.intelligence if part == FileMember.Part.INTELLIGENCE else rules.members
     return code in named or code in able[part]
 

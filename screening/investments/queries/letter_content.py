@@ -12,7 +12,7 @@ from casework.blocks.letters.content import Given, brussels, framed
 from casework.blocks.portal.sides import here, shared_party
 from casework.models import Case
 from screening.investments.models import Letter, Measure, MeasureText, Party, Side
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 
 KIND = Letter.Kind
 INWARD = frozenset({KIND.JOINT_OPINION})
@@ -54,7 +54,7 @@ def content_of(
         "said": _said(case, KIND(kind), given),
         "due": dict(due or {}),
     }
-    return framed(case, outward=outward, at=at, sender=system_of(case).secretariat, own=own)
+    return framed(case, outward=outward, at=at, sender=system(case.procedure).secretariat, own=own)
 
 
 def _addressee(case: Case, side: str) -> dict[str, list[str]]:
@@ -101,7 +101,7 @@ def _said(case: Case, kind: Letter.Kind, given: Given) -> dict[str, Any]:
         measures = measures_settled(case) if said["outcome"] == "positive_with_measures" else []
         said |= {"combined": given.get("act", "combine") == "combine", "measures": measures}
     elif "breach" in said:
-        rule = system_of(case).breaches.get(said["breach"])
+        rule = system(case.procedure).breaches.get(said["breach"])
         said |= {"breach": rule.title if rule else said["breach"], "amount": f"{given['amount']:.0f}"}
     elif kind == KIND.OTHER:
         said = {name: text.strip() for name, text in said.items()}

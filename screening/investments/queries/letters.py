@@ -14,7 +14,6 @@ from screening.investments.models import Dispatch, Establishment
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_access import AccessView, given
-from screening.investments.queries.file_facts import system_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def may_write(case: Case, sight: Sight) -> bool:
     """Whether the person writes letters for this file: a secretary of its own secretariat."""
     if not sight.may(Permission.FDI_SECRETARIAT):
         return False
-    return case.owning_service_id == sight.service_id and case.owning_service.code == system_of(case).secretariat
+    return case.owning_service_id == sight.service_id and case.owning_service.code == system(case.procedure).secretariat
 
 
 def _warning(language: FileLanguage) -> str:

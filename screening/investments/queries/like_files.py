@@ -21,7 +21,7 @@ from casework.access import visible_cases
 from casework.models import Case
 from casework.queries.country_names import name_of
 from screening.investments.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.sector_names import short_sector_name
 
 SHOWN = 5
@@ -182,7 +182,7 @@ def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple
     ids = [case.pk for case in cases]
     reasons = dict(Ruling.objects.filter(case__in=ids).values_list("case_id", "reasons"))
     measures: dict[int, list[str]] = defaultdict(list)
-    catalogue = system_of(cases[0]).measures
+    catalogue = system(cases[0].procedure).measures
     for pk, code in Measure.objects.filter(case__in=ids, state__in=("agreed", "imposed")).values_list(
         "case_id", "code"
     ):

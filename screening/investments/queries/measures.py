@@ -14,8 +14,7 @@ from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
 from casework.queries.frozen import seen
 from screening.investments.models import Measure, MeasureText
-from screening.investments.procedures.system import Entry
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import Entry, system
 from screening.investments.queries.obligations import ObligationView, obligations_of
 
 Side = MeasureText.Side
@@ -105,7 +104,7 @@ def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView,
     owed: dict[int, list[ObligationView]] = {}
     for view in obligations_of(case, sight, at=at):
         owed.setdefault(view.measure_id, []).append(view)
-    kinds, budget = system_of(case).measures, WordBudget()
+    kinds, budget = system(case.procedure).measures, WordBudget()
     return tuple(
         _view(row, kinds, texts.get(row.pk, []), owed.get(row.pk, []), budget)
         for row in Measure.objects.filter(case=case).select_related("settled_by", "binding")
@@ -153,7 +152,7 @@ def bound_measures(case: Case) -> tuple[Counted, ...]:
     """The measures of a file that weren't dropped, each with the text that counts; two queries."""
     rows = Measure.objects.filter(case=case).exclude(state=Measure.State.DROPPED).select_related("binding")
     newest = dict(MeasureText.objects.filter(case=case).order_by("number").values_list("measure_id", "text"))
-    kinds = system_of(case).measures
+    kinds = system(case.procedure).measures
     return tuple(
         seen(Counted, row, **bound(row, kinds), text=row.binding.text if row.binding else newest.get(row.pk, ""))
         for row in rows

@@ -9,8 +9,7 @@ from accounts.sentences import Sentence, joined, say
 from casework.models import Case
 from casework.procedures.definitions import Confidence
 from screening.investments.models import Establishment, FileMember, SectorTag
-from screening.investments.procedures.system import Entry, Member
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import Entry, Member, system
 from screening.investments.queries.section_words import english
 
 
@@ -47,7 +46,7 @@ CONTRIBUTES = say("gives its contribution to the joint opinion in every file")
 
 def proposed_members(case: Case) -> tuple[Proposed, ...]:
     """Authorities in the order of the data, then the intelligence services; three queries."""
-    rules, filing = system_of(case), case.filing
+    rules, filing = system(case.procedure), case.filing
     sectors = sorted(set(SectorTag.objects.filter(filing=filing).values_list("code", flat=True)))
     regions = sorted(set(Establishment.objects.filter(filing=filing).values_list("region", flat=True)))
     codes = [*rules.members, *rules.intelligence]

@@ -1,23 +1,30 @@
 """A notification as its readers and rules see it: the deal, what is missing, what contradicts itself."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from accounts.sentences import Sentence, say
 from accounts.written import quoted
+from casework.blocks.completeness.queries import Checked
+from casework.blocks.questionnaire import words
 from casework.blocks.questionnaire.complete import demands
-from casework.blocks.questionnaire.said import Row
+from casework.blocks.questionnaire.said import Row, marks
+from casework.models import Case
 from casework.procedures.definitions import ProcedureError
-from screening.investments.models import Filing
+from casework.queries.changes import Change, WordBudget, word_diff
+from screening.investments.models import CompletenessItem, Enclosure, Filing
 from screening.investments.procedures import deal as d
+from screening.investments.procedures.deal import PartyRole
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.procedures.ownership import read_ownership
 from screening.investments.procedures.scope import assess_scope
 from screening.investments.procedures.scope_data import ScopeRules, scope_rules
-from screening.investments.procedures.system import system
-from screening.investments.queries.filing_content import Content, deal_from, read_content
+from screening.investments.procedures.system import Item, system
+from screening.investments.queries.filing_content import LISTS, Content, deal_from, offered, read_content
 from screening.investments.queries.sector_names import sector_name
 
 BEYOND_ANY_FLOOR = Decimal(10) ** 15
@@ -106,3 +113,75 @@ def _dates(fields: Row) -> Iterable[tuple[str, str]]:
 def contradictions(filing: Filing) -> tuple[tuple[str, str], ...]:
     """The same of a stored notification; the form shows each sentence at its field."""
     return tuple(content_problems(read_content(filing)))
+
+
+def answers(content: Content) -> tuple[words.Told, ...]:
+    """The whole content step by step; fields without an answer are left out."""
+    return words.told(NOTIFICATION, content, offered)
+
+
+def marks_of(content: Content) -> list[str]:
+    """Every mark, as ``value``, ``party I1 name``, ``holding O1 I1 rights``, ``establishment 1 staff``."""
+    return marks(NOTIFICATION, content)
+
+
+def names_in(*contents: Mapping[str, object]) -> dict[str, str]:
+    """What the parties of kept notifications are called, by key; the newest name last."""
+    return words.names_in(NOTIFICATION, *contents)
+
+
+def kept_label(key: str, names: Mapping[str, str]) -> str:
+    """What a key of a kept notification is called."""
+    return words.kept_label(NOTIFICATION, key, names, offered)
+
+
+def kept_words(key: str, value: object, names: Mapping[str, str]) -> str:
+    """A kept text as people read it."""
+    return words.kept_words(NOTIFICATION, key, value, names, offered)
+
+
+def changes_of(
+    old: Mapping[str, str], new: Mapping[str, str], names: Mapping[str, str], budget: WordBudget
+) -> list[Change]:
+    """What differs between two kept notifications, field by field; ``names`` are those of parties by key."""
+    found = words.changed(NOTIFICATION, old, new, names, offered)
+    return [Change(label, *word_diff(before, after, budget)) for label, before, after in found]
+
+
+FILES = "enclosures"  # stated by a file, which nobody but a reader can tell from another
+
+
+def _hints(case: Case) -> Callable[[Item], str]:
+    content = read_content(case.filing)
+    files = Enclosure.objects.filter(case=case, document__removed_at__isnull=True).exists()
+    return lambda item: _hint(item, content, files)
+
+
+def _hint(item: Item, content: Content, files: bool) -> str:
+    speaking = [one.name for one in NOTIFICATION.fields.values() if item.code in one.items]
+    stated = [_there(name, content) for name in (*item.stated, *speaking) if name != FILES]
+    if any(stated) and item.every and not all(stated):
+        return _("Stated in part: look what is missing.")
+    if any(stated):
+        return _("Stated in the notification.")
+    if FILES in item.stated:
+        return _("Files are attached; look whether it is among them.") if files else _("No file is attached.")
+    return _("Not stated in the notification.")
+
+
+def _there(name: str, content: Content) -> bool:
+    if name in LISTS:
+        return bool(getattr(content, name))
+    if name in {role.value for role in PartyRole}:
+        return any(row["role"] == name for row in content.parties)
+    if name in content.fields:
+        return content.fields[name] not in (None, "", [], ())
+    return any(row.get(name) for row in content.parties)
+
+
+CHECKED = Checked(
+    model=CompletenessItem,
+    items=lambda case: system(case.procedure).completeness,
+    hints=_hints,
+    language=lambda case: case.filing.language,
+)

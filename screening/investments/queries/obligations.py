@@ -12,8 +12,8 @@ from casework.blocks.portal.door import seat_of
 from casework.models import Case
 from casework.queries.frozen import seen
 from screening.investments.models import Obligation, Side
-from screening.investments.queries.file_facts import system_of
-from screening.investments.tables.obligation import Facts
+from screening.investments.procedures.system import system
+from screening.investments.tables.children import Facts
 
 TONES = {"open": "info", "reported": "soon", "met": "ok", "breached": "danger", "ended": "none"}
 DONE = ("met", "ended")
@@ -45,7 +45,7 @@ def facts_of(case: Case, sight: Sight) -> Callable[[Obligation], Facts]:
     seat = seat_of(case, sight.person_id)
     facts = Facts(
         is_representative=seat is not None and seat.side == Side.NOTIFIER,
-        is_secretariat=own == system_of(case).secretariat,
+        is_secretariat=own == system(case.procedure).secretariat,
         file_watched=case.state == "monitoring",
     )
     return lambda row: facts

@@ -1,16 +1,22 @@
 """The questions of an opinion and its answers in words: three limbs by three factors, scored; where it points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext_lazy
 
+from accounts.access import Sight
+from accounts.models import Marking
 from accounts.written import labelled
+from casework.access import of_case
+from casework.blocks.opinions.classified import Contributions
+from casework.blocks.opinions.models import Classified
 from casework.models import Case
-from screening.investments.models import Direction, JointOpinion, Opinion, Phase
-from screening.investments.queries.file_facts import system_of
+from screening.investments.models import Contribution, Direction, JointAnnex, JointOpinion, Opinion, Phase
+from screening.investments.procedures.system import system
 
 # the assessment asks only whether there are indications of risk (fact sheet, step 4); screening decides what follows
 DIRECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -55,7 +61,7 @@ class Question:
 
 def questions_of(case: Case) -> tuple[Question, ...]:
     """Every limb by every factor, in the order of the procedure's data."""
-    rules = system_of(case)
+    rules = system(case.procedure)
     return tuple(
         Question(f"{limb.code}.{factor.code}", _(limb.title), _(factor.title))
         for limb in rules.limbs.values()
@@ -97,3 +103,26 @@ def joint_content(case: Case) -> dict[str, str]:
     rows = JointOpinion.objects.filter(case=case)
     with override("en"):
         return {f"{j.number}": f"{Direction(j.direction).label}\n{j.text}" for j in rows}
+
+
+KEPT_APART = Contributions(Contribution, circle=lambda case: system(case.procedure).circle)
+
+
+def annexes(sight: Sight, case: Case) -> QuerySet[JointAnnex]:
+    """The annexes of joint opinions that the person can open."""
+    return of_case(sight, case, JointAnnex).select_related("label", "joint", "recorded_by").order_by("joint__number")
+
+
+def disclosable_draft(given: Iterable[Classified]) -> str:
+    """Only what the contributions give free, each part under the name of its service; empty without any."""
+    parts = [f"{row.service.code}: {row.disclosable.strip()}" for row in given if row.disclosable.strip()]
+    return "\n\n".join(parts)
+
+
+def annex_draft(given: Iterable[Classified]) -> str:
+    """The contributions that the coordinator can open, each with its marking and what of it may be disclosed."""
+    parts = []
+    for row in given:
+        may = _("May be disclosed: %(text)s") % {"text": row.disclosable.strip() or _("nothing")}
+        parts.append(f"{row.service.code} ({Marking(row.label.marking).label}):\n{row.text.strip()}\n{may}")
+    return "\n\n".join(parts)

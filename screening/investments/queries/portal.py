@@ -41,8 +41,8 @@ from screening.investments.models import (
     Side,
 )
 from screening.investments.models.filing import LANGUAGES
-from screening.investments.queries.closing import asks_closing, closing_typed
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
+from screening.investments.queries.clock_starts import asks_closing, closing_typed
 from screening.investments.queries.hand_ins import HandInRow, hand_in_rows, hand_ins_of
 from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
 from screening.investments.queries.portal_words import handing_over, lay_words
@@ -299,7 +299,7 @@ def _limits(case: Case, at: datetime) -> list[ClockView]:
     """The limits that concern the parties, those of granted extensions included; nearest first, ended ones last."""
     flow = procedure_of(case).flow
     names = [clock for symbol in OUTWARD for clock in flow.get(symbol, ())]
-    names += [rule.clock for rule in system_of(case).extensions.values()]
+    names += [rule.clock for rule in system(case.procedure).extensions.values()]
     views = bare_clocks(case, [name.rpartition(":")[2] for name in names], at, without=Side.values)
     return sorted(views, key=lambda v: (v.tone == "done", v.due_at is None, v.due_at or at, v.clock, v.item))
 

@@ -10,7 +10,7 @@ from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
 from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Measure, MeasureText, Obligation
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.measures import Bound, bound
 from screening.investments.queries.obligations import DONE, TONES, AnyObligation
 from screening.investments.table import State
@@ -90,7 +90,7 @@ def measures_of(case: Case, shared: Iterable[MeasureText]) -> tuple[MeasureView,
     texts: dict[int, list[MeasureText]] = {}
     for row in shared:
         texts.setdefault(row.measure_id, []).append(row)
-    kinds, budget = system_of(case).measures, WordBudget()
+    kinds, budget = system(case.procedure).measures, WordBudget()
     found = []
     rows = Measure.objects.filter(case=case, pk__in=list(texts)).select_related("binding").order_by("pk")
     for number, measure in enumerate(rows, start=1):

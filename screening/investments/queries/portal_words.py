@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from casework.models import Case
 from screening.investments.models import Filing
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.table import State
 
 
@@ -58,5 +58,5 @@ def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
 
 def handing_over(case: Case) -> str:
     """How classified information is handed over under the file's procedure; empty where its data say nothing."""
-    way = system_of(case).classified
+    way = system(case.procedure).classified
     return _(way.title) if way is not None else ""

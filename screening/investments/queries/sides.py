@@ -1,17 +1,22 @@
 """The sides of a file: which its procedure knows, and what each is asked, told and sent."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
-from casework.blocks.letters.models import Letter
+from accounts.access import Sight
+from casework.access import of_case
+from casework.blocks.letters.models import Letter as SharedLetter
 from casework.blocks.portal.models import Representation
-from casework.blocks.portal.sides import answering, reachable
-from casework.blocks.requests.queries import asked_sides
+from casework.blocks.portal.sides import answering, reachable, unreached
+from casework.blocks.requests.queries import FileLink, Requests, asked_sides
 from casework.lifecycle.acts import marked
-from casework.models import Case
-from screening.investments.models import Hearing, Side
+from casework.models import Case, Document
+from screening.investments.models import Enclosure, Hearing, InformationRequest, Letter, Question, Side
 from screening.investments.procedures.system import SideRule, system
+from screening.investments.tables.known import ONLY_READERS
 
 
 def sides_of(case: Case) -> Mapping[str, SideRule]:
@@ -68,7 +73,7 @@ def sides_told(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys((str(Side.NOTIFIER), *told)))
 
 
-def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Letter | None) -> tuple[str, ...]:
+def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: SharedLetter | None) -> tuple[str, ...]:
     """The sides that an outgoing text goes to, the notifier first: a decision goes to each that is told of it."""
     if letter is not None:
         return (letter.side,)
@@ -78,3 +83,46 @@ def sides_of_text(case: Case, act: str, given: Mapping[str, object], letter: Let
     if act in marked("sends a decision"):
         return sides_told(case)
     return (str(given.get("side") or Side.NOTIFIER),)
+
+
+def _refused(case: Case, side: str) -> str | None:
+    return unreached(case, side) or (None if side in answering(case) else ONLY_READERS)
+
+
+def _enclosures(case: Case, sight: Sight) -> Mapping[int, list[FileLink]]:
+    """Files handed in, by request; those that the reader can't open are left out without a trace."""
+    open_ones = of_case(sight, case, Document, removed_at__isnull=True).values("pk")
+    rows = Enclosure.objects.filter(case=case, request__isnull=False, document__in=open_ones).order_by("pk")
+    found: dict[int, list[FileLink]] = defaultdict(list)
+    for row in rows:
+        found[row.request_id or 0].append(FileLink(row.title, row.document_id))
+    return found
+
+
+def _letters(case: Case, sight: Sight) -> Mapping[tuple[str, int], list[FileLink]]:
+    """The letters as sent, by the side and the number of their request."""
+    open_ones = of_case(sight, case, Document, removed_at__isnull=True).values("pk")
+    rows = Letter.objects.filter(
+        case=case, kind=Letter.Kind.REQUEST, sent_at__isnull=False, document__in=open_ones
+    ).order_by("number")
+    found: dict[tuple[str, int], list[FileLink]] = defaultdict(list)
+    for row in rows:
+        number = row.content.get("said", {}).get("number")
+        if isinstance(number, int):
+            found[row.side, number].append(FileLink(str(row.get_kind_display()), row.document_id or 0))
+    return found
+
+
+REQUESTS = Requests(
+    request=InformationRequest,
+    question=Question,
+    usual=Side.NOTIFIER,
+    gatherer=lambda case: system(case.procedure).secretariat,
+    stops=lambda case: {code: rule.stops_clocks for code, rule in sides_of(case).items()},
+    refused=_refused,
+    title_of_side=title_of_side,
+    letters=_letters,
+    enclosures=_enclosures,
+    sections={Side.NOTIFIER: "answers", Side.TARGET: "answers_target", Side.SELLER: "answers_seller"},
+    nothing_asked=gettext_noop("Nothing was asked of the investor yet"),
+)

@@ -46,12 +46,12 @@ from screening.investments.models import (
     Side,
     UnionExchange,
 )
-from screening.investments.queries.file_facts import system_of
+from screening.investments.procedures.system import system
 from screening.investments.queries.guard_sources import addressee_of, gather, shown_outside, waits_as
 from screening.investments.queries.letters import may_write
 from screening.investments.queries.sides import sides_of_text, sides_told, title_of_side
 from screening.investments.table import FDI
-from screening.investments.tables.obligation import OBLIGATION as STEPS
+from screening.investments.tables.children import OBLIGATION as STEPS
 
 Words = Callable[[Case, Any], str]
 
@@ -80,7 +80,7 @@ def _of(model: Any, name: str) -> Words:
 
 
 def _kind_of_measure(case: Case, value: str) -> str:
-    found = system_of(case).measures.get(value)
+    found = system(case.procedure).measures.get(value)
     return _(found.title) if found is not None else value
 
 
@@ -162,7 +162,7 @@ def _fine(row: AnyDispatch) -> list[Filled]:
     fine = Fine.objects.filter(case=row.case, proposed_at__lte=row.handed_at).order_by("-pk").first()
     if fine is None:
         return []
-    rule = system_of(row.case).breaches.get(fine.breach)
+    rule = system(row.case.procedure).breaches.get(fine.breach)
     breach = rule.title if rule else fine.breach
     return [
         Filled(_("Breach"), _(breach), raw=breach),
@@ -188,7 +188,7 @@ DISCLOSURE = Disclosure(
     look=DispatchLook,
     usual=Side.NOTIFIER,
     gather=gather,
-    circle=lambda case: system_of(case).circle,
+    circle=lambda case: system(case.procedure).circle,
     coordinators=coordinators,
     watched=_watched,
     sides=sides_of_text,

@@ -12,8 +12,7 @@ from accounts.sentences import apart
 from accounts.written import date_format, labelled
 from casework.blocks.letters.papers import set_paper
 from casework.blocks.questionnaire.words import Answer, Told
-from screening.investments.queries.copies import CopyPage
-from screening.investments.queries.hand_ins import HandInPage
+from screening.investments.queries.hand_ins import CopyPage, HandInPage
 
 TEMPLATE = Path(__file__).parent / "templates" / "hand_in.typ"
 PDF = "application/pdf"

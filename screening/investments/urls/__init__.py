@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import URLPattern, path
 
 from casework.views.case import tab_of
-from screening.investments.pages import enquiry, file_as, filings, investments, letters, measures, opinions
+from screening.investments.pages import enquiry, file_as, filings, investment_list, letters, measures, opinions
 from screening.investments.pages.notification_page import notification_page
 from screening.investments.pages.ruling_page import ruling_page
 from screening.investments.queries.measures import measures_page
@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/opinions/draft/", opinions.autosave_opinion, name="opinion-autosave"),
     path("cases/<str:reference>/contribution/draft/", opinions.autosave_contribution, name="contribution-autosave"),
     path("cases/<str:reference>/as/<str:service>/", file_as.as_service, name="file-as"),
-    path("investments/", investments.investments, name="investments"),
+    path("investments/", investment_list.investments, name="investments"),
     path("investments/drafts/", filings.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),

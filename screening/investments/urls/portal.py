@@ -8,7 +8,7 @@ from django.urls.converters import StringConverter
 
 from accounts.sealed import sealed_as
 from screening.investments.forms.filing_steps import STEPS
-from screening.investments.pages import filing_steps, filings, portal, portal_acts
+from screening.investments.pages import filing_steps, filings, portal_acts
 
 
 class StepConverter(StringConverter):
@@ -41,12 +41,12 @@ writing = [
 
 urlpatterns: list[URLPattern] = [
     *writing,
-    path("filings/<str:reference>/handed-in/<int:number>/", portal.hand_in, name="portal-hand-in"),
-    path("filings/<str:reference>/handed-in/<int:number>/pdf/", portal.hand_in_pdf, name="portal-hand-in-pdf"),
-    path("filings/<str:reference>/copies/<slug:kind>/<int:number>/", portal.copied, name="portal-copy"),
-    path("filings/<str:reference>/opened/<opened_key:pk>/", portal.opened_file, name="portal-opened"),
-    path("filings/<str:reference>/letters/<int:number>/", portal.letter, name="portal-letter"),
-    path("filings/<str:reference>/enclosures/<enclosure_key:pk>/", portal.enclosure, name="portal-enclosure"),
+    path("filings/<str:reference>/handed-in/<int:number>/", portal_acts.hand_in, name="portal-hand-in"),
+    path("filings/<str:reference>/handed-in/<int:number>/pdf/", portal_acts.hand_in_pdf, name="portal-hand-in-pdf"),
+    path("filings/<str:reference>/copies/<slug:kind>/<int:number>/", portal_acts.copied, name="portal-copy"),
+    path("filings/<str:reference>/opened/<opened_key:pk>/", portal_acts.opened_file, name="portal-opened"),
+    path("filings/<str:reference>/letters/<int:number>/", portal_acts.letter, name="portal-letter"),
+    path("filings/<str:reference>/enclosures/<enclosure_key:pk>/", portal_acts.enclosure, name="portal-enclosure"),
     path("filings/<str:reference>/requests/<int:number>/", portal_acts.answer, name="portal-answer"),
     path("filings/<str:reference>/requests/<int:number>/save/", portal_acts.answer_save, name="portal-answer-save"),
     path("filings/<str:reference>/comment/", portal_acts.comment, name="portal-comment"),
@@ -55,5 +55,5 @@ urlpatterns: list[URLPattern] = [
     path("filings/<str:reference>/fine/", portal_acts.fine, name="portal-fine"),
     path("filings/<str:reference>/measures/<measure_key:pk>/", portal_acts.measure, name="portal-measure"),
     path("filings/<str:reference>/obligations/<obligation_key:pk>/", portal_acts.obligation, name="portal-obligation"),
-    path("filings/<str:reference>/", portal.file, name="portal-file"),
+    path("filings/<str:reference>/", portal_acts.file, name="portal-file"),
 ]

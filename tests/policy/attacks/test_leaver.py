@@ -36,7 +36,7 @@ from casework.queries.left_behind import work_left
 from casework.referrals.acts import follow_up, intake, positions, referral
 from casework.referrals.tables import follow_up as action
 from screening.investments.acts import hand_in, representatives
-from screening.investments.tables import obligation
+from screening.investments.tables import children
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, give_token, make_compartment, make_person
@@ -405,7 +405,7 @@ def demanded(guard: Callable[[Any], str | None], facts: type[Any]) -> set[str]:
 
 def test_no_guard_depends_on_one_living_person() -> None:
     tables = [(kind.table, kind.facts) for kind in kinds()]
-    tables += [(action.FOLLOW_UP, action.Facts), (obligation.OBLIGATION, obligation.Facts)]
+    tables += [(action.FOLLOW_UP, action.Facts), (children.OBLIGATION, children.Facts)]
     every_act = {row.act for table, _facts in tables for row in table.rows}
     found = {
         name for table, facts in tables for row in table.rows for guard in row.guards for name in demanded(guard, facts)

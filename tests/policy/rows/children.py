@@ -7,7 +7,7 @@ from typing import Any
 from accounts.lifecycle import request, role
 from casework.blocks.disclosure import table as dispatch
 from casework.referrals.tables import follow_up as action
-from screening.investments.tables import obligation
+from screening.investments.tables import children
 
 BY_OWNER = "Only the service that owns the action can report on it."
 BY_SECRETARIAT = "Only the secretariat of the committee can do this."
@@ -25,7 +25,7 @@ class Step:
     elsewhere: str = ""
 
 
-ACTION, OBLIGATION, DISPATCH = action.Facts(), obligation.Facts(is_secretariat=True), dispatch.Facts(in_the_circle=True)
+ACTION, OBLIGATION, DISPATCH = action.Facts(), children.Facts(is_secretariat=True), dispatch.Facts(in_the_circle=True)
 SENT_IN = dispatch.Facts(handed_in_by_actor=True)
 STEPS: Mapping[str, Mapping[str, Step]] = {
     "action": {
@@ -37,7 +37,7 @@ STEPS: Mapping[str, Mapping[str, Step]] = {
     "obligation": {
         "report": Step(
             "fdi_representative",
-            obligation.Facts(is_representative=True),
+            children.Facts(is_representative=True),
             "Only a representative of the parties can report.",
         ),
         "accept": Step("fdi_secretary", OBLIGATION, BY_SECRETARIAT),

@@ -11,7 +11,7 @@ from casework.lifecycle import common
 from casework.referrals import table as referral
 from casework.referrals.tables import follow_up as action
 from screening.investments import table as fdi
-from screening.investments.tables import obligation, sides
+from screening.investments.tables import children, known
 
 REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...] = (
     (referral.by_author, {}, "Only the author of the referral can do this."),
@@ -143,16 +143,16 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     ),
     (fdi.questions_there, {}, "No service has asked a question that waits to be sent."),
     (
-        sides.somebody_can_be_asked,
+        known.somebody_can_be_asked,
         {"reachable": ()},
         "Nobody would receive this: the file has no representative who can sign in. Invite one first.",
     ),
     (
-        sides.somebody_can_be_asked,
+        known.somebody_can_be_asked,
         {"answering": ()},
         "Nobody could answer this: the firms that are there only read. Give one of them other rights first.",
     ),
-    (sides.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
+    (known.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
     (fdi.no_talks_open, {"talks_open": True}, "Talks on measures are open: end them first."),
     (portal.by_party, {}, "Only a representative of the parties can do this."),
     (
@@ -183,7 +183,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (fdi.draft_sent, {}, "No preliminary opinion was sent to the investor."),
     (fdi.comment_not_given, {"comment_given": True}, "The comments on this preliminary opinion were given already."),
     (fdi.no_hearing_open, {"hearing_open": True}, "A hearing waits: hold it, or refuse it, first."),
-    (sides.a_hearing_to_set, {}, "No hearing waits to be held."),
+    (known.a_hearing_to_set, {}, "No hearing waits to be held."),
     (fdi.a_hearing_open, {}, "No hearing waits to be held."),
     (fdi.talks_are_open, {}, "No talks on measures are open."),
     (fdi.measures_not_in_talks, {"measures_in_talks": 2}, "2 measures are still in talks: settle or drop them first."),
@@ -243,10 +243,10 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         ),
     ),
     (portal.somebody_represents, {}, "Nobody represents a party on this file."),
-    (obligation.while_watched, {"file_watched": False}, "The measures of this file are no longer watched."),
-    (obligation.by_representative, {}, "Only a representative of the parties can report."),
-    (obligation.by_secretariat, {}, "Only the secretariat of the committee can do this."),
-    (obligation.by_another_than_reporter, {"reported_by_actor": True}, "Four eyes: whoever reported doesn't verify."),
+    (children.while_watched, {"file_watched": False}, "The measures of this file are no longer watched."),
+    (children.by_representative, {}, "Only a representative of the parties can report."),
+    (children.by_secretariat, {}, "Only the secretariat of the committee can do this."),
+    (children.by_another_than_reporter, {"reported_by_actor": True}, "Four eyes: whoever reported doesn't verify."),
     (dispatch.by_another, {"handed_in_by_actor": True}, "Four eyes: nobody releases a text that they handed in."),
     (dispatch.in_the_circle, {}, "Only a coordinator who is read into the circle of contributions decides this."),
     (

@@ -18,7 +18,7 @@ from casework.blocks.obligations.acts import months_later
 from casework.errors import Conflict
 from casework.models import Case, Notice
 from casework.queries.deadlines import clocks_of
-from screening.investments.acts import aftermath, obligations
+from screening.investments.acts import aftermath, measures
 from screening.investments.models import Obligation
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
@@ -44,9 +44,9 @@ def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screener
     due = timezone.localdate() + timedelta(days=40)
     pk = flow.owe(screeners, watched, due_on=due, every_months=6)
     given = {"reference": watched.reference, "obligation_id": pk}
-    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed on Monday.")
+    flow.do(measures.report, by=screeners.rep, **given, text="Appointed on Monday.")
     assert row(pk).state == "reported"
-    flow.do(obligations.step, by=screeners.secretary, **given, act="accept")
+    flow.do(measures.step, by=screeners.secretary, **given, act="accept")
     assert row(pk).state == "met"
     with acting_as_system("a test looks"):
         following = Obligation.objects.exclude(pk=pk).get(case=watched)
@@ -56,9 +56,9 @@ def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screener
 def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Case) -> None:
     pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     given = {"reference": watched.reference, "obligation_id": pk}
-    flow.do(obligations.step, by=screeners.secretary, **given, act="find_breach", text="Nobody was appointed.")
+    flow.do(measures.step, by=screeners.secretary, **given, act="find_breach", text="Nobody was appointed.")
     assert row(pk).state == "breached"
-    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed by now.")
+    flow.do(measures.report, by=screeners.rep, **given, text="Appointed by now.")
     assert (row(pk).state, row(pk).finding) == ("reported", "Nobody was appointed.")
 
 
@@ -66,7 +66,7 @@ def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Ca
 def test_a_step_needs_its_words(screeners: Screeners, watched: Case, act: str) -> None:
     pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     with pytest.raises(Refused) as refused:
-        flow.do(obligations.step, by=screeners.secretary, reference=watched.reference, obligation_id=pk, act=act)
+        flow.do(measures.step, by=screeners.secretary, reference=watched.reference, obligation_id=pk, act=act)
     assert refused.value.field == "text"
 
 
@@ -75,18 +75,18 @@ def test_only_the_representatives_report_and_only_the_secretariat_judges(screene
     given = {"reference": watched.reference, "obligation_id": pk}
     for person in (screeners.colleague, screeners.other_rep, screeners.secretary):
         with pytest.raises(Absent):
-            flow.do(obligations.report, by=person, **given, text="Mine.")
+            flow.do(measures.report, by=person, **given, text="Mine.")
     for person, problem in ((screeners.rep, Absent), (screeners.ene, Absent), (screeners.vla, Refused)):
         with pytest.raises(problem):
-            flow.do(obligations.step, by=person, **given, act="end", text="Mine.")
+            flow.do(measures.step, by=person, **given, act="end", text="Mine.")
 
 
 def test_an_older_page_changes_nothing(screeners: Screeners, watched: Case) -> None:
     pk = flow.owe(screeners, watched, due_on=timezone.localdate())
     given = {"reference": watched.reference, "obligation_id": pk, "version": 1}
-    flow.do(obligations.report, by=screeners.rep, **given, text="First.")
+    flow.do(measures.report, by=screeners.rep, **given, text="First.")
     with pytest.raises(Conflict):
-        flow.do(obligations.report, by=screeners.rep, **given, text="Second.")
+        flow.do(measures.report, by=screeners.rep, **given, text="Second.")
     assert row(pk).report == "First."
 
 
@@ -157,20 +157,20 @@ def test_a_report_ends_the_clock_of_an_obligation_and_asking_again_lets_it_run_o
     pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     given = {"reference": watched.reference, "obligation_id": pk}
     due = row(pk).deadline.due_at
-    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
+    flow.do(measures.report, by=screeners.rep, **given, text="Appointed.")
     assert row(pk).deadline.state == "met"
-    flow.do(obligations.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
+    flow.do(measures.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
     assert (row(pk).deadline.state, row(pk).deadline.due_at) == ("running", due)
-    flow.do(obligations.step, by=screeners.secretary, **given, act="end", text="Sold again.")
+    flow.do(measures.step, by=screeners.secretary, **given, act="end", text="Sold again.")
     assert row(pk).deadline.state == "cancelled"
 
 
 def test_asking_again_keeps_the_first_report_and_the_question_for_ever(screeners: Screeners, watched: Case) -> None:
     pk = flow.owe(screeners, watched, due_on=timezone.localdate() + timedelta(days=40))
     given = {"reference": watched.reference, "obligation_id": pk}
-    flow.do(obligations.report, by=screeners.rep, **given, text="Appointed.")
-    flow.do(obligations.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
-    flow.do(obligations.report, by=screeners.rep, **given, text="Kim Invented.")
+    flow.do(measures.report, by=screeners.rep, **given, text="Appointed.")
+    flow.do(measures.step, by=screeners.secretary, **given, act="ask_again", text="Whom?")
+    flow.do(measures.report, by=screeners.rep, **given, text="Kim Invented.")
     said = row(pk).report
     assert said.index("Appointed.") < said.index("Whom?") < said.index("Kim Invented.")
 
@@ -188,7 +188,7 @@ def test_the_step_page_keeps_what_was_typed(screeners: Screeners, watched: Case,
     browser = client_of(screeners.secretary)
     address = f"/cases/{watched.reference}/obligations/{pk}/find_breach/"
     assert browser.get(address).status_code == 200
-    flow.do(obligations.report, by=screeners.rep, reference=watched.reference, obligation_id=pk, text="Done.")
+    flow.do(measures.report, by=screeners.rep, reference=watched.reference, obligation_id=pk, text="Done.")
     answer = browser.post(address, {"text": "Nobody came.", "version": "1"})
     assert answer.status_code == 409
     assert "Nobody came." in answer.content.decode()
@@ -204,8 +204,8 @@ def test_a_monthly_duty_from_31_january_does_not_stay_on_the_28th(screeners: Scr
     found = [date(2026, 1, 31)]
     for _ in range(3):
         given = {"reference": case.reference, "obligation_id": pk}
-        flow.do(obligations.report, by=screeners.rep, at=at, **given, text="Done.")
-        flow.do(obligations.step, by=screeners.secretary, at=at, **given, act="accept")
+        flow.do(measures.report, by=screeners.rep, at=at, **given, text="Done.")
+        flow.do(measures.step, by=screeners.secretary, at=at, **given, act="accept")
         with acting_as_system("a test looks"):
             newest = Obligation.objects.filter(case=case).order_by("-pk")[0]
         pk = newest.pk
@@ -227,8 +227,8 @@ def test_more_time_for_one_report_neither_skips_nor_moves_the_ones_after_it(
             flow.do(corrections.extend_clock, by=screeners.chair, at=at, reference=case.reference, **clock)
         found.append(row(pk).due_on)
         given = {"reference": case.reference, "obligation_id": pk}
-        flow.do(obligations.report, by=screeners.rep, at=at, **given, text="Done.")
-        flow.do(obligations.step, by=screeners.secretary, at=at, **given, act="accept")
+        flow.do(measures.report, by=screeners.rep, at=at, **given, text="Done.")
+        flow.do(measures.step, by=screeners.secretary, at=at, **given, act="accept")
         with acting_as_system("a test looks"):
             pk = Obligation.objects.filter(case=case).latest("pk").pk
     days = [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)]

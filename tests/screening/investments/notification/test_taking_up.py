@@ -23,8 +23,8 @@ from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
 from casework.models import Notice
 from casework.notifications.deliver import deliver_next
-from screening.investments.acts import notification, taking_up
-from screening.investments.queries.unrepresented import drafts_left_in
+from screening.investments.acts import notification, representatives
+from screening.investments.queries.left_behind import drafts_left_in
 from tests.factories import flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person
@@ -114,7 +114,7 @@ def test_the_draft_stays_with_the_firm_that_was_left_and_not_with_the_new_one(
     flow.do(decide, by=people.approver, request=asked.pk, act="approve", version=None)
     assert (left_for(screeners.colleague), left_for(screeners.other_rep)) == ([draft], [])
     with pytest.raises(Absent):
-        flow.do(taking_up.take_up, by=screeners.other_rep, reference=draft, reason="Ours now.")
+        flow.do(representatives.take_up, by=screeners.other_rep, reference=draft, reason="Ours now.")
 
 
 def test_a_draft_whose_representative_lost_the_role_is_taken_up_as_well(
@@ -122,7 +122,7 @@ def test_a_draft_whose_representative_lost_the_role_is_taken_up_as_well(
 ) -> None:
     role = RoleAssignment.objects.get(person=screeners.rep)
     flow.do(act_on_role, by=people.admin, assignment=role.pk, act="end", version=None)
-    flow.do(taking_up.take_up, by=screeners.colleague, reference=draft, reason="Has no role any more.")
+    flow.do(representatives.take_up, by=screeners.colleague, reference=draft, reason="Has no role any more.")
     assert named(draft) == [(screeners.colleague.username, "Has no role any more.")]
 
 
@@ -158,7 +158,7 @@ def test_only_the_secretariat_names_somebody(screeners: Screeners, draft: str, a
     given: dict[str, Any] = {"reference": draft, "to": screeners.other_rep, "reason": "Mine."}
     for who in (screeners.chair, screeners.other_rep, administrator):
         with pytest.raises(Refused):
-            flow.do(taking_up.invite_to_draft, by=who, **given)
+            flow.do(representatives.invite_to_draft, by=who, **given)
 
 
 def test_the_page_of_a_person_and_the_form_say_what_nobody_else_represents(
@@ -177,7 +177,7 @@ def test_the_page_of_a_person_and_the_form_say_what_nobody_else_represents(
             return {row.kind: row.number for row in rows}
 
     assert hangs() == {"unrepresented": 1}
-    flow.do(taking_up.take_up, by=screeners.colleague, reference=draft, reason="The advocate left.")
+    flow.do(representatives.take_up, by=screeners.colleague, reference=draft, reason="The advocate left.")
     assert hangs() == {}
 
 

@@ -19,7 +19,7 @@ from screening.investments.acts import closing as closings
 from screening.investments.acts import notification
 from screening.investments.acts.closing import Closing
 from screening.investments.models import Filing
-from screening.investments.queries.closing import closing_words
+from screening.investments.queries.clock_starts import closing_words
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 

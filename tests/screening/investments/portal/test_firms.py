@@ -23,7 +23,7 @@ from screening.investments.acts import representatives, requests
 from screening.investments.models import InformationRequest, Letter, Mandate, Question
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_facts import file_facts
-from screening.investments.tables.sides import ONLY_READERS
+from screening.investments.tables.known import ONLY_READERS
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.factories.people import make_person

@@ -17,7 +17,7 @@ from accounts.sealed import sealed
 from casework.blocks.portal import enclosures
 from casework.errors import Refused
 from casework.models import Case, Document
-from screening.investments.acts import aftermath, completeness, hand_in, measures, notification, obligations
+from screening.investments.acts import aftermath, completeness, hand_in, measures, notification
 from screening.investments.models import (
     Comment,
     CompletenessItem,
@@ -29,8 +29,8 @@ from screening.investments.models import (
     MeasureText,
     Question,
 )
-from screening.investments.queries.answers import answers
 from screening.investments.queries.filing_content import kept_content, notification_content, read_content
+from screening.investments.queries.notification import answers
 from tests.casework.documents.samples import pdf as sample_pdf
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
@@ -145,7 +145,7 @@ def test_a_report_on_an_obligation_is_taken_away_with_its_file(screeners: Screen
     pk = flow.owe(screeners, case, due_on=timezone.localdate())
     client, path = client_of(screeners.rep), f"/filings/{case.reference}/copies/obligation/1/"
     assert client.get(path).status_code == 404
-    flow.do(obligations.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
+    flow.do(measures.report, by=screeners.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
     assert "Appointed." in " ".join(words_of(client.get(path).content))
 
 

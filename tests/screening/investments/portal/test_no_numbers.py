@@ -21,7 +21,7 @@ from accounts.models import Person
 from casework.blocks.portal import enclosures
 from casework.blocks.portal import representatives as firms
 from casework.models import Case
-from screening.investments.acts import aftermath, file_access, obligations
+from screening.investments.acts import aftermath, file_access, measures
 from screening.investments.models import HandIn, InformationRequest, Letter
 from screening.investments.queries.file_access import name_of
 from screening.investments.queries.hand_ins import what_was_said
@@ -86,7 +86,7 @@ def owing(people: Screeners) -> Case:
     """A file whose measures are watched, with a report."""
     case = flow.monitored(people)
     pk = flow.owe(people, case, due_on=timezone.localdate())
-    flow.do(obligations.report, by=people.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
+    flow.do(measures.report, by=people.rep, reference=case.reference, obligation_id=pk, text="Appointed.")
     deliver_all()
     return case
 

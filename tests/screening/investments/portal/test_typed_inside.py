@@ -8,9 +8,8 @@ from casework.blocks.disclosure.outgoing import outgoing
 from casework.blocks.portal.pages import PeoplePage
 from casework.lifecycle.acts import marked
 from screening.investments.pages.filing_list import FilingRow
-from screening.investments.queries.copies import CopyPage
 from screening.investments.queries.file_access import AccessView
-from screening.investments.queries.hand_ins import HandInPage
+from screening.investments.queries.hand_ins import CopyPage, HandInPage
 from screening.investments.queries.portal import FilePage
 
 PAGES = (FilePage, FilingRow, HandInPage, CopyPage, PeoplePage, AccessView)

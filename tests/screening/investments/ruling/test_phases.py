@@ -11,7 +11,7 @@ from accounts.errors import Refused
 from casework.models import Case, ClockExtension
 from screening.investments.acts import completeness, measures, members, opinions, phases, requests
 from screening.investments.models import Ruling
-from screening.investments.queries.extensions import extensions_left
+from screening.investments.queries.clock_starts import extensions_left
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners, screeners_of
 from tests.screening.investments.ruling.looking import clock, due, moment, running
