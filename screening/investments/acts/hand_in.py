@@ -107,8 +107,7 @@ def notify(
     ``content_version`` is that of the notification which the person read through: Conflict when it changed since. The
     case's own would tell people outside of what happens inside.
     """
-    _as_read(case, content_version)
-    _coherent(case)
+    _can_be_handed_in(case, content_version)
     numbered = number_file(case, at=at)
     let_in(case, secretariat(case))
     case.save()
@@ -120,13 +119,10 @@ def notify(
     }
 
 
-def _as_read(case: Case, content_version: int | None) -> None:
+def _can_be_handed_in(case: Case, content_version: int | None) -> None:
+    """As the person read it, and without what contradicts itself: the first sentence of that, at its field."""
     if content_version is not None and content_version != case.filing.version:
         raise Conflict("This notification was changed in another window since you opened it.", theirs=case.filing)
-
-
-def _coherent(case: Case) -> None:
-    """The first sentence of what contradicts itself, at its field."""
     for field, sentence in contradictions(case.filing):
         raise Refused(sentence, field=field)
 
@@ -145,8 +141,7 @@ def supplement(
     case: Case, sight: Sight, *, by: Person, at: datetime, signed: str, content_version: int | None = None
 ) -> dict[str, Any]:
     """Hand the notification in again, completed; ``signed`` as in ``notify``."""
-    _as_read(case, content_version)
-    _coherent(case)
+    _can_be_handed_in(case, content_version)
     case.filing.incomplete_for = ""
     case.filing.save(update_fields=["incomplete_for"])
     return {"hand_in_id": hand_in(case, by=by, at=at, act="supplement", signed=signed).pk}

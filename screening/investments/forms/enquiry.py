@@ -19,6 +19,7 @@ from screening.investments.models.filing import LANGUAGES
 from screening.investments.procedures.system import system
 from screening.investments.queries.notification import rules_of
 
+PLAIN = ("concern", "structure", "transaction", "value", "signed_on", "completed_on", "bad_faith")  # of a filing
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
 
@@ -100,8 +101,7 @@ class EnquiryForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         """Fields and lists as ``investments.acts.enquiry.save`` takes them."""
         given = self.cleaned_data
-        plain = ("concern", "structure", "transaction", "value", "signed_on", "completed_on", "bad_faith")
-        return {"fields": {name: given[name] for name in plain}, "lists": _lists(given)}
+        return {"fields": {name: given[name] for name in PLAIN}, "lists": _lists(given)}
 
 
 def _lists(given: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -126,18 +126,7 @@ def _lists(given: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _stored(filing: Filing) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        name: getattr(filing, name)
-        for name in (
-            "concern",
-            "structure",
-            "transaction",
-            "value",
-            "signed_on",
-            "completed_on",
-            "bad_faith",
-        )
-    }
+    found: dict[str, Any] = {name: getattr(filing, name) for name in PLAIN}
     for party in Party.objects.filter(filing=filing, key__in=(INVESTOR, TARGET)):
         if party.key == TARGET:
             found["target_name"] = party.name

@@ -83,7 +83,7 @@ def _save(request: KeptRequest, filing: FilingForm, name: str) -> HttpResponse:
     who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}
     if request.POST.get("then") == "forget":
         return _forget(request, filing, name, who)
-    version, places = version_in(request.POST), places_in(request.POST, STEPS[name].prefixes())
+    version, places = whole(request.POST.get("version")), places_in(request.POST, STEPS[name].prefixes())
     more = one_more(request.POST, STEPS[name].section)
     if more is not None:
         return _page(request, filing, made(filing, name, more, places), version=version)
@@ -123,11 +123,6 @@ def _next(request: SignedRequest, filing: FilingForm, name: str, places: Places)
         return redirect("filings")
     shown = urlencode({f"{part}-page": place for part, place in turned(then, places).items() if place > 1})
     return redirect(f"{step_url(filing.reference, name)}{'?' if shown else ''}{shown}")
-
-
-def version_in(data: QueryDict) -> int | None:
-    """The version that the form was opened at."""
-    return whole(data.get("version"))
 
 
 def _page(
@@ -179,7 +174,7 @@ def _conflict(request: KeptRequest, filing: FilingForm, name: str, data: QueryDi
     ):  # of other rows: nothing to compare with
         words = _("%(name)s is writing on another page of this list: save once they have.") % {"name": apart(writer)}
         bound = made(filing, name, data, places)
-        return _page(request, filing, bound, version=version_in(data), status=409, errors=[words])
+        return _page(request, filing, bound, version=whole(data.get("version")), status=409, errors=[words])
     context = {
         "title": _("Two versions of this step"),
         "filing": filing,
@@ -204,7 +199,7 @@ def autosave(request: SignedRequest, reference: str, step: str) -> HttpResponse:
         if name not in UNTYPED and not name.startswith("_") and len(name) <= LONGEST_NAME
     }
     at = request.now
-    given = {"version": version_in(request.POST), "seen": request.POST.get("draft_version", "")}
+    given = {"version": whole(request.POST.get("version")), "seen": request.POST.get("draft_version", "")}
     try:
         seen = acts.keep_typed(reference=reference, by=request.user, at=at, step=step, typed=typed, **given)  # type: ignore[arg-type]
     except Conflict as conflict:

@@ -42,49 +42,14 @@ EXAMINED = (State.ASSESSMENT, State.SCREENING, State.MINISTERIAL)
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A stage of the procedure and when the file came to it."""
-
-    label: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class StepView:
-    """Why a step of the procedure was taken."""
-
-    title: str
-    reasons: str
-
-
-@dataclass(frozen=True)
 class OpinionView:
     """A preliminary or the final opinion, with what the investor said on it."""
 
-    number: int
-    final: bool
-    direction: str
+    row: CommitteeOpinion
     words: str
-    text: str
-    departs_because: str
     by: str
-    at: datetime
-    sent_at: datetime | None
     comment: str
     comment_at: datetime | None
-
-
-@dataclass(frozen=True)
-class HearingView:
-    """A hearing: asked for, set, held or refused."""
-
-    asked_at: datetime
-    set_for: datetime | None
-    place: str
-    held_at: datetime | None
-    minutes: str
-    refused_at: datetime | None
-    refused_because: str
 
 
 @dataclass(frozen=True)
@@ -103,14 +68,9 @@ class MinisterView:
 class RulingView:
     """The decision that ended the file."""
 
-    outcome: str
+    row: Ruling
     words: str
-    reasons: str
-    departs_because: str
-    early_because: str
     by: str
-    at: datetime
-    notified_at: datetime | None
     silence: Entry | None  # the rule by which silence cleared the deal, to be flagged
 
 
@@ -148,12 +108,12 @@ class UnionView:
 class RulingPage:
     """The whole tab."""
 
-    stages: tuple[Stage, ...]
-    steps: tuple[StepView, ...]
+    stages: tuple[tuple[str, datetime], ...]  # each with when the file came to it
+    steps: tuple[tuple[str, str], ...]  # each with why it was taken
     ruling: RulingView | None
     closing_reason: str
     opinions: tuple[OpinionView, ...]
-    hearings: tuple[HearingView, ...]
+    hearings: tuple[Hearing, ...]
     ministers: tuple[MinisterView, ...]
     combination: CombinationView | None
     like: tuple[LikeFile, ...]
@@ -181,13 +141,11 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     like = _like(case, sight, ruled)
     return RulingPage(
         stages=_stages(case, opinions, list(steps)),
-        steps=tuple(StepView(step_title(title), str(text)) for title, text in steps[0].content.items())
-        if steps
-        else (),
+        steps=tuple((step_title(key), str(text)) for row in steps[:1] for key, text in row.content.items()),
         ruling=_ruling(case, ruled) if ruled else None,
         closing_reason=case.filing.closing_reason,
         opinions=opinions,
-        hearings=tuple(seen(HearingView, row) for row in hearings),
+        hearings=tuple(hearings),
         ministers=decisions,
         combination=combination(case) if decisions else None,
         like=like.files,
@@ -198,10 +156,10 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
     )
 
 
-def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revision]) -> tuple[Stage, ...]:
+def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revision]) -> tuple[tuple[str, datetime], ...]:
     filing = case.filing
     moved = next((row.written_at for row in steps if row.act == "move_to_screening"), None)
-    final = next((row.at for row in opinions if row.final), None)
+    final = next((one.row.recorded_at for one in opinions if one.row.final), None)
     withdrawn = case.state == State.WITHDRAWN
     enquiry = filing.file_type != Filing.FileType.NOTIFICATION
     found = (
@@ -212,7 +170,7 @@ def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revisio
         (label_of(State.WITHDRAWN) if withdrawn else label_of(State.DECIDED), filing.outcome_at),
         (label_of(State.CLOSED), None if withdrawn else case.closed_at),
     )
-    return tuple(Stage(label, moment) for label, moment in found if moment is not None)
+    return tuple((label, moment) for label, moment in found if moment is not None)
 
 
 def committee_rows(case: Case) -> tuple[QuerySet[CommitteeOpinion], QuerySet[Comment]]:
@@ -230,12 +188,10 @@ def committee(
     for row in restored(list(rows), sight):
         said = comments.get(row.pk)
         found.append(
-            seen(
-                OpinionView,
-                row,
+            OpinionView(
+                row=row,
                 words=str(row.get_direction_display()),
                 by=row.recorded_by.name,
-                at=row.recorded_at,
                 comment=said.text if said else "",
                 comment_at=said.given_at if said else None,
             )
@@ -284,12 +240,10 @@ def combination(case: Case) -> CombinationView:
 
 def _ruling(case: Case, row: Ruling) -> RulingView:
     words = dict(Filing.Outcome.choices)
-    return seen(
-        RulingView,
-        row,
+    return RulingView(
+        row=row,
         words=str(words.get(row.outcome, row.outcome)),
         by=row.recorded_by.name,
-        at=row.recorded_at,
         silence=system(case.procedure).silence if row.outcome == Filing.Outcome.TACIT else None,
     )
 

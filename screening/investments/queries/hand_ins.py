@@ -1,7 +1,7 @@
 """What was handed in with a notification, as the people who handed it in find it again. Only inside ``outside``."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -165,7 +165,7 @@ class CopyPage:
     at: datetime
     by: str
     said: tuple[Said, ...]
-    files: tuple[CopiedFile, ...]
+    files: tuple[CopiedFile, ...] = ()
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -209,8 +209,9 @@ def _request(case: Case, number: int, side: str) -> CopyPage | None:
     )
     files = _files(Enclosure.objects.filter(request=row), row.answered_at)
     words = _("Answers to request for information %(number)s") % {"number": number}
-    page = _page(case, ("request", number, words), row.answered_at, row.answered_by.name, tuple(said), files)
-    return page if side == Side.NOTIFIER else replace(page, subject=shared_party(case, side) or title_of_side(side))
+    party = case.title if side == Side.NOTIFIER else shared_party(case, side) or title_of_side(side)
+    by = row.answered_by.name
+    return CopyPage(case.reference, party, "request", number, words, row.answered_at, by, tuple(said), files)
 
 
 def _comment(case: Case, number: int) -> CopyPage | None:
@@ -219,7 +220,7 @@ def _comment(case: Case, number: int) -> CopyPage | None:
         return None
     words = _("Comments on preliminary opinion %(number)s") % {"number": number}
     said = (Said("", "", _("Comments"), row.text),)
-    return _page(case, ("comment", number, words), row.given_at, row.author.name, said)
+    return CopyPage(case.reference, case.title, "comment", number, words, row.given_at, row.author.name, said)
 
 
 def _placed(rows: QuerySet[Row], place: int) -> Row | None:
@@ -233,7 +234,7 @@ def _fine(case: Case, number: int) -> CopyPage | None:
         return None
     said = (Said("", row.reasons, _("Answer"), row.answer),)
     words = _("Answer to the notice of a fine")
-    return _page(case, ("fine", number, words), row.answered_at, row.answered_by.name, said)
+    return CopyPage(case.reference, case.title, "fine", number, words, row.answered_at, row.answered_by.name, said)
 
 
 def _obligation(case: Case, number: int) -> CopyPage | None:
@@ -243,7 +244,8 @@ def _obligation(case: Case, number: int) -> CopyPage | None:
     said = (Said(row.measure.title, row.text, _("Report"), row.report),)
     files = _files(Enclosure.objects.filter(obligation=row), row.reported_at)
     words = _("Report on an obligation")
-    return _page(case, ("obligation", number, words), row.reported_at, row.reported_by.name, said, files)
+    by = row.reported_by.name
+    return CopyPage(case.reference, case.title, "obligation", number, words, row.reported_at, by, said, files)
 
 
 def _measure(case: Case, number: int) -> CopyPage | None:
@@ -254,9 +256,10 @@ def _measure(case: Case, number: int) -> CopyPage | None:
     own = [text for text in texts if text.side == MeasureText.Side.INVESTOR]
     if row is None or not own:
         return None
-    said = [one for text in texts for one in _version(text)]
+    said = tuple(one for text in texts for one in _version(text))
     words = _("Talks on a measure: %(title)s") % {"title": row.title}
-    return _page(case, ("measure", number, words), own[-1].written_at, own[-1].written_by.name, tuple(said))
+    by = own[-1].written_by.name
+    return CopyPage(case.reference, case.title, "measure", number, words, own[-1].written_at, by, said)
 
 
 def _version(text: MeasureText) -> Iterator[Said]:
@@ -273,18 +276,6 @@ KINDS: Mapping[str, Callable[[Case, int], CopyPage | None]] = {
     "obligation": _obligation,
     "measure": _measure,
 }
-
-
-def _page(
-    case: Case,
-    named: tuple[str, int, str],
-    at: datetime,
-    by: str,
-    said: tuple[Said, ...],
-    files: tuple[CopiedFile, ...] = (),
-) -> CopyPage:
-    kind, number, title = named
-    return CopyPage(case.reference, case.title, kind, number, title, at, by, said, files)
 
 
 def _files(rows: Any, at: datetime) -> tuple[CopiedFile, ...]:
