@@ -24,7 +24,7 @@ def _of_part(ask: Ask, part: str) -> list[int]:
 
 def secretariat(ask: Ask) -> Iterable[int | None]:
     """The secretariat's people who run files."""
-    return holders([P.FDI_SECRETARIAT], service_ids([system(ask.file.procedure).secretariat]), ask.at)
+    return holders([P.FDI_SECRETARIAT], _desk(ask), ask.at)
 
 
 def chair(ask: Ask) -> Iterable[int | None]:
@@ -68,11 +68,6 @@ def coordinators(case: Case, at: datetime) -> list[int]:
     return sorted(holders([P.FDI_COORDINATE], services, at) & _inside(case, at))
 
 
-def outgoing_desk(ask: Ask) -> Iterable[int | None]:
-    """The coordinators who look over what leaves the file."""
-    return coordinators(ask.file, ask.at)
-
-
 def representatives(ask: Ask) -> Iterable[int | None]:
     """The representatives of the side that the act is addressed to; of the notifier where it names none."""
     return of_sides(ask.file, [_side(ask)], ask.at)
@@ -107,11 +102,6 @@ def clock_body(ask: Ask) -> Iterable[int | None]:
     return {*secretariat(ask), *(members(ask) if ask.file.state in ("assessment", "screening") else ())}
 
 
-def clock_supervisors(ask: Ask) -> Iterable[int | None]:
-    """The chair hears of a clock that ran out."""
-    return chair(ask)
-
-
 # symbols of the flow whose clocks count what the parties owe
 OWED_OUTSIDE = ("request", "closing", "fine_answer", "fine_payment")
 
@@ -134,7 +124,7 @@ OF_FILES = Audiences(
         "ministers": ministers,
         "intelligence services": intelligence,
         "circle": circle,
-        "coordinators": outgoing_desk,
+        "coordinators": lambda ask: coordinators(ask.file, ask.at),
     },
     outsiders={
         "representatives": representatives,
@@ -145,7 +135,7 @@ OF_FILES = Audiences(
     },
     outside_of=outside_of(),
     clock_body=clock_body,
-    clock_supervisors=clock_supervisors,
+    clock_supervisors=chair,
     called={
         "secretariat": _("the secretariat"),
         "chair": _("the chair"),

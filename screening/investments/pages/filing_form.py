@@ -16,6 +16,7 @@ from accounts.sentences import Sentence, say
 from accounts.written import in_a_row
 from casework.blocks.questionnaire.said import Row
 from casework.models import Case
+from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Filing
 from screening.investments.procedures.deal import PartyKind, PartyRole
 from screening.investments.procedures.notification import NOTIFICATION
@@ -100,7 +101,6 @@ class EnclosureView:
     confidential: bool
     added_at: datetime
     added_by: str
-    is_removable: bool
 
 
 @dataclass(frozen=True)
@@ -216,20 +216,15 @@ def _task(form: FilingForm, name: str, current: str) -> StepTask:
 def enclosures_of(case: Case) -> tuple[EnclosureView, ...]:
     """The files that the parties handed in with the notification; one query."""
     rows = Enclosure.objects.filter(case=case, document__removed_at__isnull=True, request=None, obligation=None)
-    return tuple(_enclosure(case, row) for row in rows.select_related("document", "added_by"))
-
-
-def _enclosure(case: Case, row: Enclosure) -> EnclosureView:
-    document = row.document
-    return EnclosureView(
-        pk=row.pk,
-        title=row.title,
-        file_name=document.file_name,
-        content_type=document.content_type.partition(";")[0],
-        size=document.size,
-        sha256=document.sha256,
-        confidential=row.confidential,
-        added_at=row.added_at,
-        added_by=row.added_by.name,
-        is_removable=case.state in WRITABLE,
+    return tuple(
+        seen(
+            EnclosureView,
+            row,
+            file_name=row.document.file_name,
+            content_type=row.document.content_type.partition(";")[0],
+            size=row.document.size,
+            sha256=row.document.sha256,
+            added_by=row.added_by.name,
+        )
+        for row in rows.select_related("document", "added_by")
     )

@@ -129,11 +129,10 @@ def comments_until(case: Case, at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Left:
-    """An extension that can still be granted: its rule and clock, how often it was granted, what it would lengthen."""
+    """An extension that can still be granted: its rule and clock, and what it would lengthen."""
 
     rule: Extension
     clock: Clock
-    granted: int
     main: tuple[Deadline, ...]
 
     @property
@@ -170,5 +169,5 @@ def left_of(case: Case, rows: Sequence[Deadline], added: Sequence[str]) -> tuple
     for rule in rules:
         granted = added.count(rule.clock) + sum(1 for row in rows if row.clock == rule.clock)
         if granted < rule.most:
-            found.append(Left(rule, laws.clock(rule.clock), granted, main))
+            found.append(Left(rule, laws.clock(rule.clock), main))
     return tuple(found)
