@@ -23,7 +23,7 @@ from casework.queries.procedures import procedure_words
 from casework.queries.screens import Caution, Fact, Parts, Section, Step
 from screening.investments.models import FileMember, Filing, InformationRequest, Letter, Measure, Opinion, Party, Side
 from screening.investments.procedures.system import system
-from screening.investments.queries.sector_names import sector_name, sectors_named
+from screening.investments.queries.filing_content import sector_name, sectors_named
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import FDI, UNDECIDED, WORDS, State
 

@@ -24,7 +24,7 @@ from screening.investments.procedures.scope_data import ScopeRules
 from screening.investments.procedures.system import System, system
 from screening.investments.queries.filing_content import Content, read_content
 from screening.investments.queries.notification import content_problems, rules_of, wanted
-from screening.investments.queries.portal_words import handing_over
+from screening.investments.queries.portal_measures import handing_over
 from screening.investments.table import State
 
 ENDS = (PartyKind.PERSON.value, PartyKind.STATE.value)  # nobody stands above these

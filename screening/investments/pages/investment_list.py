@@ -29,7 +29,7 @@ from casework.queries.keyset import Order
 from casework.views.chrome import keep_list
 from screening.investments.forms.investments import InvestmentFilter
 from screening.investments.models import FileMember, Party, SectorTag
-from screening.investments.queries.sector_names import short_sector_name
+from screening.investments.queries.filing_content import short_sector_name
 
 PAGE = 50  # rows
 ORDERS = keyset.orders({"due": "next_due_at", "reference": "reference", "opened": "opened_at"})

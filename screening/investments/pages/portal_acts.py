@@ -43,7 +43,7 @@ from screening.investments.models import Side
 from screening.investments.queries.file_access import opened_to_me
 from screening.investments.queries.hand_ins import copy_page, hand_in_page
 from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of, side_page, side_title
-from screening.investments.queries.portal_words import handing_over
+from screening.investments.queries.portal_measures import handing_over
 from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.investments.record.letters import open_outside
 

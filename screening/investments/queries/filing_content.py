@@ -7,9 +7,15 @@ under that name among its fields. What is asked stands in ``procedures/data/noti
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from accounts.queries.together import read_together
+from accounts.sentences import Sentence, say
+from accounts.written import quoted
 from casework.blocks.questionnaire.definition import Part
 from casework.blocks.questionnaire.said import Row, from_kept, kept
 from casework.blocks.questionnaire.store import loaded
@@ -17,7 +23,49 @@ from screening.investments.models import Establishment, Filing, Holding, Party, 
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.procedures import deal as d
 from screening.investments.procedures.notification import NOTIFICATION
-from screening.investments.queries.sector_names import sector_names
+from screening.investments.procedures.scope_data import NO_SECTOR, Sector, scope_rules, scoped_procedures
+
+
+@cache
+def _rows() -> dict[str, Sector]:
+    return {row.id: row for one in scoped_procedures() for row in scope_rules(procedure=one).sectors}
+
+
+def sector_name(code: str) -> str:
+    """A sector's whole name in the reader's language; one that no scope knows any more is of former rules."""
+    if code == NO_SECTOR:
+        return _("None of these")
+    row = _rows().get(code)
+    return row.name(get_language() or "en") if row else _("a sector of former rules")
+
+
+def sector_names() -> list[tuple[str, str]]:
+    """Every sector of every scope by its code, and that none fits."""
+    return [(code, sector_name(code)) for code in (*_rows(), NO_SECTOR)]
+
+
+def short_sector_name(code: str) -> str:
+    """The same for a list or a chart: the short name where the data has one."""
+    row = _rows().get(code)
+    return row.short_name(get_language() or "en") if row else sector_name(code)
+
+
+def sectors_named(sentence: str) -> str:
+    """A sentence of a rule with the short names of sectors for their codes, quoted; any other text as it is."""
+    if not isinstance(sentence, Sentence):
+        return sentence
+    return say(sentence.template, **{name: _named(name, value) for name, value in sentence.values.items()})
+
+
+def _named(name: str, value: object) -> object:
+    if isinstance(value, Sentence):
+        return sectors_named(value)
+    if name == "sector":
+        return quoted(short_sector_name(str(value)))
+    if name == "sectors" and isinstance(value, tuple):
+        return tuple(quoted(short_sector_name(str(code))) for code in value)
+    return value
+
 
 LISTS = tuple(NOTIFICATION.lists)
 FLAT = ("holdings", "establishments", "sectors")  # lists whose marks stand in the filing, as "holdings.0.rights"

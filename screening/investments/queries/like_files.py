@@ -22,7 +22,7 @@ from casework.models import Case
 from casework.queries.country_names import name_of
 from screening.investments.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
 from screening.investments.procedures.system import system
-from screening.investments.queries.sector_names import short_sector_name
+from screening.investments.queries.filing_content import short_sector_name
 
 SHOWN = 5
 LOOKED_AT = 200  # the newest decided files that share a sector

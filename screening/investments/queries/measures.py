@@ -25,13 +25,9 @@ TONES = {"talks": "soon", "agreed": "ok", "imposed": "info", "dropped": "none"}
 class TextView:
     """One version of a measure's text."""
 
-    number: int
-    side: str
+    row: MeasureText
     side_words: str
-    text: str
-    remark: str
     by: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -114,10 +110,7 @@ def measures_of(case: Case, sight: Sight, *, at: datetime) -> tuple[MeasureView,
 def _view(
     row: Measure, kinds: Mapping[str, Entry], texts: list[MeasureText], owed: list[ObligationView], budget: WordBudget
 ) -> MeasureView:
-    views = tuple(
-        seen(TextView, one, side_words=str(one.get_side_display()), by=one.written_by.name, at=one.written_at)
-        for one in texts
-    )
+    views = tuple(TextView(one, str(one.get_side_display()), one.written_by.name) for one in texts)
     return seen(
         MeasureView,
         row,
@@ -160,8 +153,8 @@ def bound_measures(case: Case) -> tuple[Counted, ...]:
 
 
 def _compared(texts: tuple[TextView, ...], budget: WordBudget) -> Comparison | None:
-    ours = next((t.text for t in reversed(texts) if t.side == "authority"), None)
-    theirs = next((t.text for t in reversed(texts) if t.side == "investor"), None)
+    ours = next((t.row.text for t in reversed(texts) if t.row.side == "authority"), None)
+    theirs = next((t.row.text for t in reversed(texts) if t.row.side == "investor"), None)
     if ours is None or theirs is None:
         return None
     left, right = word_diff(ours, theirs, budget)

@@ -24,8 +24,7 @@ from screening.investments.procedures.ownership import read_ownership
 from screening.investments.procedures.scope import assess_scope
 from screening.investments.procedures.scope_data import ScopeRules, scope_rules
 from screening.investments.procedures.system import Item, system
-from screening.investments.queries.filing_content import LISTS, Content, deal_from, offered, read_content
-from screening.investments.queries.sector_names import sector_name
+from screening.investments.queries.filing_content import LISTS, Content, deal_from, offered, read_content, sector_name
 
 BEYOND_ANY_FLOOR = Decimal(10) ** 15
 Wanted = tuple[Sentence, str, bool]  # what it is called, the step in which it is stated, whether it is there

@@ -44,8 +44,14 @@ from screening.investments.models.filing import LANGUAGES
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import asks_closing, closing_typed
 from screening.investments.queries.hand_ins import HandInRow, hand_in_rows, hand_ins_of
-from screening.investments.queries.portal_measures import MeasureView, ObligationView, measures_of, obligations_of
-from screening.investments.queries.portal_words import handing_over, lay_words
+from screening.investments.queries.portal_measures import (
+    MeasureView,
+    ObligationView,
+    handing_over,
+    lay_words,
+    measures_of,
+    obligations_of,
+)
 from screening.investments.queries.sides import title_of_side
 from screening.investments.table import ASKED, FINISHED, State
 

@@ -19,9 +19,8 @@ from casework.queries.country_names import name_of
 from screening.investments.models import Filing
 from screening.investments.procedures.findings import Group, Verdict
 from screening.investments.procedures.scope import Scope, ScopeResult, assess_scope
-from screening.investments.queries.filing_content import Content, deal_from, read_content
+from screening.investments.queries.filing_content import Content, deal_from, read_content, sector_name
 from screening.investments.queries.notification import rules_of
-from screening.investments.queries.sector_names import sector_name
 
 GROUPS = {
     Group.INVESTOR: gettext_lazy("Is an investor foreign?"),

@@ -30,7 +30,7 @@ from screening.investments.models import (
     Party,
     SectorTag,
 )
-from screening.investments.queries.sector_names import short_sector_name
+from screening.investments.queries.filing_content import short_sector_name
 
 SECRETARIAT = _("The secretariat's year")
 SERVICE = _("The service's own")

@@ -5,8 +5,8 @@ from django.utils.translation import override
 from accounts.queries.sentences import translated
 from accounts.sentences import from_data, say, to_data
 from screening.investments.procedures.scope_data import NO_SECTOR
+from screening.investments.queries.filing_content import sector_name, sectors_named, short_sector_name
 from screening.investments.queries.scope import kept_view
-from screening.investments.queries.sector_names import sector_name, sectors_named, short_sector_name
 
 
 def test_a_sector_is_named_in_the_readers_language_and_shortly_in_a_list() -> None:
