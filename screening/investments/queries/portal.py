@@ -68,7 +68,6 @@ OUTWARD = (
     "fine_payment",
     "fine_appeal",
 )
-ENDED = (State.CLOSED, State.WITHDRAWN)
 Rows = dict[str, QuerySet[Any, Any]]
 
 
@@ -192,7 +191,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
     rows = {**_rows(case, Side.NOTIFIER), **_notifiers_rows(case)}
     read_together(*rows.values())
     opinions, limits = _opinions(rows), _limits(case, at)
-    decided = state in (*FINISHED, *ENDED)
+    decided = state in (*FINISHED, State.CLOSED, State.WITHDRAWN)
     return FilePage(
         **_of_side(case, Side.NOTIFIER, _requests(case, at, rows), limits, rows),
         title=case.title or _("Untitled investment"),
