@@ -22,8 +22,8 @@ def beginning(day: date) -> datetime:
 
 
 def end(day: date) -> datetime:
-    """The moment at which a last day is over: what is stored."""
-    return beginning(day + timedelta(days=1))
+    """The moment at which a last day is over: what is stored; of the last day of all, its last moment."""
+    return beginning(day + timedelta(days=1)) if day < date.max else datetime.max.replace(tzinfo=BRUSSELS)
 
 
 def last_day(moment: datetime) -> date:

@@ -77,3 +77,7 @@ def test_a_clearance_until_31_december_is_never_read_as_until_the_first_of_janua
     page = client_of(people.admin).get("/people/dated/").content.decode()
     assert "31 Dec 2031" in page
     assert "1 Jan 2032" not in page
+
+
+def test_the_last_day_of_all_has_an_end() -> None:
+    assert last_day(end(date.max)) == date.max

@@ -344,7 +344,7 @@ PERSONAL = {
 
 
 # where the views of investment files lie: theirs, and those of the blocks that no other kind uses
-OF_FILES = ("screening.", "casework.blocks.disclosure.", "casework.blocks.requests.")
+OF_FILES = ("screening.", *(f"casework.blocks.{block}." for block in ("disclosure", "portal", "requests")))
 
 
 class Unknown(Exception):
