@@ -294,13 +294,14 @@ def test_that_a_label_is_in_use_shows_on_no_page(scene: Scene, admin_connection:
     """Here the labels come and go alone, and every page is made twice: all ask which labels somebody opens."""
     drawn = labels_of_hidden_things(scene)
     for actor in (a for a in scene.world.actors if a.role in {"supervisor", "fdi_secretary"}):
-        asked = [(r, path) for r, path in addresses(scene, actor, {}, worth_asking(actor)) if "?" not in path]
+        plain = [(r, path) for r, path in addresses(scene, actor, {}, worth_asking(actor)) if "?" not in path]
+        asked = list({route.name: (route, path) for route, path in plain}.values())  # each address once
         savepoint = transaction.savepoint()
         draw(drawn, admin_connection)
         reading = Reading(actor, asked, admin_connection).first()
         transaction.savepoint_rollback(savepoint)
         assert learnt(reading.answers, reading.again()) == []
-        assert {"inbox", "search"} <= {route.name for route, _path in reading.anew}
+        assert "inbox" in {route.name for route, _path in reading.anew}
 
 
 def test_no_role_is_left_out() -> None:
