@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import BaseForm
 
+import casework.blocks
 import casework.forms
 import casework.referrals.forms
 import screening.investments.forms
@@ -106,14 +107,15 @@ TRIED: dict[str, Callable[..., None]] = {
     "DocumentForm": test_of_a_document,
     "AskDowngradeForm": test_of_a_lower_marking_that_is_asked_for,
     "ContributionForm": test_of_a_contribution,
+    "ClassifiedForm": test_of_a_contribution,  # what of a contribution's form any kind has
 }
 
 
 def test_every_form_that_has_one_is_tried_here() -> None:
     """A list's filter by marking changes nothing."""
     found = set()
-    for package in (casework.forms, casework.referrals.forms, screening.investments.forms):
-        for module in iter_modules(package.__path__, f"{package.__name__}."):
+    for package in (casework.forms, casework.blocks, casework.referrals.forms, screening.investments.forms):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
             kept = vars(import_module(module.name)).values()
             forms = [one for one in kept if isinstance(one, type) and issubclass(one, BaseForm)]
             found |= {one.__name__ for one in forms if FIELDS & set(getattr(one, "base_fields", ()))}
