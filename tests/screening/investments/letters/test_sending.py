@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from accounts.access import marking_word
+from accounts.access import marking_word, sight_of
 from accounts.context import acting_as_system
 from accounts.models import Event, Person
 from casework.blocks.letters.papers import write_letter
@@ -283,5 +283,6 @@ def test_a_clearance_by_silence_keeps_the_remark_inside(screeners: Screeners) ->
     with acting_as_system("a test settles"):
         case.filing.refresh_from_db()
         remark = {"reasons": "Nobody had time.", "rule": "silence"}
-        settle(case, outcome="cleared_tacit", by=screeners.chair, at=timezone.now(), **remark)
+        now = timezone.now()
+        settle(case, sight_of(screeners.chair, at=now), outcome="cleared_tacit", by=screeners.chair, at=now, **remark)
     assert the_letter(case, "decision").content["said"]["reasons"] == ""
