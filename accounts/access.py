@@ -123,7 +123,7 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
 
 
 class _AnyOf(Func):
-    template = "(%(expressions)s))"
+    template: str = "(%(expressions)s))"
     arg_joiner = " = ANY ("
     output_field = BooleanField()
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
@@ -131,7 +132,12 @@ def _one_by_one(check: Callable[[Part], Any], parts: list[Part], processes: int)
         return
     context = get_context("fork")  # with the settings and the keys of this process
     with ProcessPoolExecutor(min(processes, len(parts)), context, initializer=_connect_anew) as pool:
-        yield from pool.map(partial(_as_system, check), parts)
+        yield from pool.map(partial(_anew, check), parts)
+
+
+def _anew(check: Callable[[Part], Any], part: Part) -> Any:
+    """In a context that knows nothing of what the process that forked had told its own connection."""
+    return Context().run(_as_system, check, part)
 
 
 def _as_system(check: Callable[[Part], Any], part: Part) -> Any:

@@ -15,7 +15,7 @@ from accounts.queries.sentences import translated
 from accounts.sentences import apart, say
 from casework.queries.sentences import sentence, standing_in
 from casework.reporting.typesetting import as_data
-from config import templates
+from config.templates import joined
 
 ARABIC, KEPT = "\u0645\u062d\u0645\u062f", "\u2068\u0645\u062d\u0645\u062f\u2069"
 NAMES = {"who", "by", "name", "title", "person", "author"}
@@ -67,7 +67,7 @@ def test_a_pdf_keeps_a_name_apart_and_names_every_other_sign_that_turns_a_text()
 def test_every_template_keeps_a_name_apart_from_the_date_in_the_same_text() -> None:
     open_ = []
     for path in Path("templates").rglob("*.html"):
-        text = templates.read(path)
+        text = joined(path.read_text(encoding="utf-8"))
         open_ += [f"{path}: {m[0]}" for m in SAME_TEXT.finditer(text) if m["name"].rpartition(".")[2] in NAMES]
         for block in BLOCK.findall(text):
             if "|date" in block:

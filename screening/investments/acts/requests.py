@@ -203,6 +203,8 @@ def _last_handed_in(case: Case) -> datetime:
     return last if last is not None else case.created_at
 
 
+NAMES_ITS_PARTY = "The notifying firm names its party itself, in the notification."
+SAYS_ITSELF = "Your firm says this in the notification."
 SIDES = Outsiders(
     permission=Permission.FDI_REPRESENT,
     words=Side,
@@ -213,8 +215,8 @@ SIDES = Outsiders(
     stays=_stays,
     enclosures=Enclosure,
     mandates=Mandate,
-    names_its_party="The notifying firm names its party itself, in the notification.",
-    says_itself="Your firm says this in the notification.",
+    names_its_party=NAMES_ITS_PARTY,
+    says_itself=SAYS_ITSELF,
     does=("file.obligation", "file.letter_opened", "file.access_opened"),
     beside=("filing",),
 )
