@@ -11,6 +11,7 @@ from config.templates import joined
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
+GUIDE = sorted((Path(__file__).parent / "templates").rglob("*.html"))  # of the style guide
 NAMED = re.compile(r'{% icon (?:\w[\w.]*\|default:)?"([a-z0-9-]+)"|icon_name="([a-z0-9-]+)"')
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
 
@@ -28,7 +29,7 @@ def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
     assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+@pytest.mark.parametrize("path", [*TEMPLATES, *GUIDE], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_line_is_longer_than_160_characters(path: Path) -> None:
     assert [line for line in path.read_text().splitlines() if len(line) > 160] == []
 
