@@ -8,7 +8,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
@@ -24,9 +24,9 @@ class Slot(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """A parameter of the field's type, with the slot itself in the value's place."""
-        return f"%s::{self.output_field.db_type(connection)}", [self]
+        return f"%s::{self.output_field.db_type(connection)}", (self,)
 
 
 @dataclass(frozen=True)
@@ -73,4 +73,4 @@ def composed(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, Composed]:
         text, given = compiler.as_sql()
         return Composed(question, compiler, text, given=tuple(given))
 
-    return once
+    return cast(Callable[P, Composed], once)

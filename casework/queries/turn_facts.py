@@ -77,7 +77,8 @@ def _rows(kind: str, columns: Callable[[], dict[str, Any]]) -> QuerySet[Any, Any
     # no column may be called as a field of the case is
     named = {f"{OWN}{name}": column for name, column in {**_common_columns(), **columns()}.items()}
     these = any_of("pk", Slot("cases", ArrayField(BigIntegerField())))
-    return Case.objects.filter(these, kind=kind).order_by("pk").values(*PLAIN, **named)
+    rows: QuerySet[Any, Any] = Case.objects.filter(these, kind=kind).order_by("pk").values(*PLAIN, **named)
+    return rows
 
 
 def load(cases: Collection[int], kind: str) -> Iterator[Loaded]:
