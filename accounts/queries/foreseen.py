@@ -12,7 +12,7 @@ from accounts.lifecycle.request import Kind
 from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
 from accounts.queries import ending
 from accounts.queries.ending import Tally
-from accounts.queries.sentences import in_words
+from accounts.queries.translation import in_words
 from accounts.roles import DECIDES, ROLES, permissions_of
 from accounts.written import in_a_row
 

@@ -16,7 +16,7 @@ from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, Facts, Kind, St
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import refused, request_facts
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.roles import ROLES
 from accounts.sentences import apart
 from accounts.written import date_format

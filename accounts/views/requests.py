@@ -20,7 +20,7 @@ from accounts.queries.foreseen import of_approval, of_role_end
 from accounts.queries.people import person_named
 from accounts.queries.requests import decided, one_request, waiting
 from accounts.queries.roles import role_table, roles_in_force
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import done, give, posted, refuse_in, shown
 from accounts.views.request import SignedRequest

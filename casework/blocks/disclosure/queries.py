@@ -14,9 +14,9 @@ from accounts.access import Sight
 from accounts.days import BRUSSELS
 from accounts.written import date_format
 from casework.access import of_case, visible_cases
-from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import unpacked
+from casework.blocks.disclosure.passages import Passage, everything
 from casework.blocks.disclosure.sources import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent

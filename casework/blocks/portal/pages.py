@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.audit import Code
 from accounts.numbers import whole
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sealed import sealed, unsealed
 from accounts.views.forms import posted
 from accounts.views.request import SignedRequest

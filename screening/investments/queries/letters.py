@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.access import Sight
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import say
 from casework.blocks.disclosure.queries import DispatchView, in_circle, of_file
 from casework.blocks.letters.queries import LetterView, letters_of

@@ -16,7 +16,7 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
-from casework.blocks.disclosure.guard import findings
+from casework.blocks.disclosure.passages import findings
 from casework.blocks.disclosure.queries import of_file
 from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
@@ -34,8 +34,8 @@ from screening.investments.models import (
     Measure,
     MeasureText,
 )
+from screening.investments.queries.disclosure_sources import addressee_of
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
