@@ -72,7 +72,7 @@ class Facts(CommonFacts):
     votes_send_back: tuple[str, ...] = ()
     decision_quorum: int = 0
     dissents_unanswered: tuple[str, ...] = ()
-    open_actions: int = 0
+    open_follow_ups: int = 0
 
 
 def by_author(f: Facts) -> str | None:
@@ -175,9 +175,9 @@ def dissents_answered(f: Facts) -> str | None:
 
 
 def no_open_action_or_reason(f: Facts) -> str | None:
-    if f.open_actions and "result" in f.given and not f.given.get("reason_open_actions"):
+    if f.open_follow_ups and "result" in f.given and not f.given.get("reason_open_actions"):
         words = "Follow-up actions still open: {number}. Finish them, or state why the case closes without them."
-        return say(words, number=f.open_actions)
+        return say(words, number=f.open_follow_ups)
     return None
 
 

@@ -1,8 +1,8 @@
 """What follows a find: whoever writes is stopped until it is released with a reason; repeated finds are told.
 
-The disclosure guard shows nothing that the writer can't open. What the writer may not know is looked for before the text
-leaves, and is the coordinator's to release: ``acts``. At somebody who feels for words there is an alarm, and the one
-who wrote the text meets nothing of it: not in time, words, numbers or notices.
+The disclosure guard shows nothing that the writer can't open. What the writer may not know is looked for before the
+text leaves, and is the coordinator's to release: ``acts``. At somebody who feels for words there is an alarm, and the
+one who wrote the text meets nothing of it: not in time, words, numbers or notices.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -66,7 +66,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     ),
     (
         referral.no_open_action_or_reason,
-        {"open_actions": 1, "given": {"result": "Done."}},
+        {"open_follow_ups": 1, "given": {"result": "Done."}},
         "Follow-up actions still open: 1. Finish them, or state why the case closes without them.",
     ),
     (common.by_author_service, {}, "Only the service that the case belongs to can do this."),
