@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import OWN, sight_of, sights_of
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
 from accounts.queries import ending
 from accounts.queries.ending import Tally

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.queries.requests import told_of
+from accounts.queries.access_requests import told_of
 from accounts.queries.together import read_together
 from accounts.written import quoted
 from casework.access import visible_cases
