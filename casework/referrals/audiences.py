@@ -31,7 +31,7 @@ def _members(ask: Ask, body: str) -> Iterable[int | None]:
 
 
 def _answered(ask: Ask) -> Iterable[int | None]:
-    given = Position.objects.filter(case=ask.file, state__in=(Position.State.GIVEN, Position.State.RESET))
+    given = Position.objects.filter(case=ask.the_case, state__in=(Position.State.GIVEN, Position.State.RESET))
     return holders([P.POSITION_GIVE], given.values_list("service_id", flat=True), ask.at)
 
 
@@ -46,11 +46,11 @@ def silent_services(case: Case) -> list[int]:
 
 
 def _secretaries(ask: Ask) -> Iterable[int | None]:
-    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
+    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.the_case.label.services, ask.at)
 
 
 def _follow_up(ask: Ask) -> FollowUp | None:
-    return FollowUp.objects.filter(case=ask.file, pk=ask.payload.get("action_id") or 0).first()
+    return FollowUp.objects.filter(case=ask.the_case, pk=ask.payload.get("action_id") or 0).first()
 
 
 def _follow_up_service(ask: Ask) -> Iterable[int | None]:
@@ -82,7 +82,7 @@ def clock_body(ask: Ask) -> Iterable[int | None]:
     if deadline.clock.startswith("C-JIC-INTAKE"):
         return _desk(ask)
     if deadline.clock == POSITION:
-        return holders([P.POSITION_GIVE], silent_services(ask.file), ask.at)
+        return holders([P.POSITION_GIVE], silent_services(ask.the_case), ask.at)
     return _secretaries(ask)
 
 
@@ -92,7 +92,7 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
     if deadline is not None and deadline.clock == ACTION:
         return _of_follow_up(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
-        return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
+        return holders([P.CLOCK_APPROVE], silent_services(ask.the_case), ask.at)
     return _desk_supervisors(ask)
 
 

@@ -89,7 +89,7 @@ def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
     return everything(row.case, row.text, addressee=to, sight=sight, asks=row.asks)
 
 
-def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
+def waiting_texts(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
     """What waits to leave a case, and what came back, newest first. Two queries."""
     rows, reads = _texts(case, sight).exclude(state=State.SENT).order_by("-pk"), _reads(case, sight)
     return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows)
