@@ -65,7 +65,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "The decision must answer the minority opinion of A.",
     ),
     (
-        referral.no_open_action_or_reason,
+        referral.no_open_follow_up_or_reason,
         {"open_follow_ups": 1, "given": {"result": "Done."}},
         "Follow-up actions still open: 1. Finish them, or state why the case closes without them.",
     ),
