@@ -67,7 +67,7 @@ _CHILDREN = (
        SELECT r.case_id, r.id, s.id, f.author_id, 'given', '', '', '{}', '', now(), now(), 1, '[]',
               to_tsvector('simple', 'common position p' || r.case_id % 5000)
        FROM casework_round r JOIN fresh f ON f.id = r.case_id JOIN accounts_service s ON s.code IN ('VSSE', 'GISS')
-       WHERE r.case_id % 10 <> 0""",
+       WHERE f.number % 10 <> 0""",
     """INSERT INTO casework_document (case_id, label_id, kind, title, file_name, stored_name, content_type, size, sha256,
          added_by_id, added_at, search)
        SELECT id, label_id, 'attachment', 'Common report', 'report.pdf', 'bench' || id, 'application/pdf', 1, '', author_id, now(),
@@ -95,9 +95,10 @@ SELECT t.kind, f.id, t.code, coalesce(a.id, 0), f.id, t.service_id, CASE WHEN t.
        CASE WHEN t.except_persons = '{}' THEN '{}' ELSE ARRAY[f.author_id] END, t.from_at, t.until_at,
        CASE WHEN t.item > 0 THEN d.due_at WHEN t.due_at IS NOT NULL THEN f.next_due_at END, t.opened_at, f.label_id, t.lifts
 FROM fresh f
-JOIN (SELECT DISTINCT ON (kind, state, id % 10 = 0) id, kind, state FROM casework_case WHERE title LIKE 'Bench %'
-      AND substr(reference, 10)::int <= {models} ORDER BY kind, state, id % 10 = 0, id) m
-  ON m.kind = f.kind AND m.state = f.state AND (m.id % 10 = 0) = (f.id % 10 = 0)
+JOIN (SELECT DISTINCT ON (kind, state, number % 10 = 0) * FROM (
+        SELECT id, kind, state, substr(reference, 10)::int AS number FROM casework_case WHERE title LIKE 'Bench %') bench
+      WHERE number <= {models} ORDER BY kind, state, number % 10 = 0, id) m
+  ON m.kind = f.kind AND m.state = f.state AND (m.number % 10 = 0) = (f.number % 10 = 0)
 JOIN casework_turn t ON t.case_id = m.id AND t.closed_at IS NULL
 LEFT JOIN casework_followup a ON a.case_id = f.id AND t.item > 0
 LEFT JOIN casework_deadline d ON d.id = a.deadline_id

@@ -36,8 +36,8 @@ SELECT c.id, 'notification', 'nl', 'shares', 'A bench deal.', '', 1000000, 'EUR'
 FROM casework_case c WHERE c.kind = 'fdi' AND NOT EXISTS (SELECT 1 FROM screening_filing f WHERE f.case_id = c.id)
 """
 _CHILDREN = (
-    """INSERT INTO screening_sectortag (filing_id, code, detail, answers)
-       SELECT f.id, s, '', '{}' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
+    """INSERT INTO screening_sectortag (filing_id, code, detail)
+       SELECT f.id, s, '' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
        WHERE NOT EXISTS (SELECT 1 FROM screening_sectortag t WHERE t.filing_id = f.id)""",
     """INSERT INTO screening_party (filing_id, key, role, kind, name, country, main_activity, residence, nationality,
          registration, lei, address, ultimate, state_owned, note, confidential, answers)

@@ -52,7 +52,7 @@ class Visitor:
 
     def post(self, path: str, **fields: Any) -> Answer:
         """Send a form."""
-        return self._ask("POST", path, urlencode({**fields, "csrfmiddlewaretoken": self.token}))
+        return self._ask("POST", path, urlencode({**fields, "csrfmiddlewaretoken": self.token}, doseq=True))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> Answer:
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -150,7 +150,7 @@ def measure(crowd: Crowd, product: Product) -> dict[str, list[Spent]]:
                 paper.look("edit" if name.startswith("save") else "acts/submit")
             with product.measured(written.setdefault(name, [])):
                 answer = step()
-            assert (name, answer.status) == (name, 302)
+            assert (name, answer.status) == (name, 302), answer.content.decode()
         if number >= 2:  # the first ones fill caches
             for name, costs in written.items():
                 found.setdefault(name, []).extend(costs)
