@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest

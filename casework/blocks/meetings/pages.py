@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, label_for
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
