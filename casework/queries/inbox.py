@@ -199,15 +199,9 @@ def inbox_page(
     if not keys:
         rows = rows_of(desk, shown_first) if shown_first else ()
         return replace(NOTHING, rows=rows, marking=max((row.marking for row in rows), default=0), total=total)
-    (first_key, first), (last_key, last) = keys[0], keys[-1]
+    before, after = keyset.neighbours(order, start, keys[0], keys[-1], more=more)
     rows = rows_of(desk, [*shown_first, *(pk for _key, pk in keys)])
-    return Page(
-        rows,
-        before=keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else "",
-        after=keyset.write(order, last_key, last) if more or back else "",
-        marking=max((row.marking for row in rows), default=0),
-        total=total,
-    )
+    return Page(rows, before, after, marking=max((row.marking for row in rows), default=0), total=total)
 
 
 def _keys(
