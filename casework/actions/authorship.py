@@ -14,14 +14,13 @@ from accounts.sentences import say
 from casework.actions.assignment import demand_works_on, set_lead
 from casework.actions.transition import Done, perform
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case
 from casework.queries.left_behind import left_draft
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "take_over",
     form="acts.TakeOverForm",
     icon="user-check",

@@ -19,7 +19,7 @@ from casework.actions.revisions import above_case, documents_content, write_revi
 from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Absent, Refused
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Redaction
 
@@ -45,8 +45,7 @@ class Opened:
     file: BinaryIO
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "add_document",
     form="acts.DocumentForm",
     icon="paperclip",

@@ -11,12 +11,11 @@ from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
 from screening.investments.procedures.system import system
 from screening.investments.queries.file_openings import by_part, fits, ticked
-from screening.investments.table import EXAMINED, FDI
+from screening.investments.table import EXAMINED, act
 
 LONGEST = 300  # characters of a reason
 STAYS = "{code} works on this file as an intelligence service and stays: its coordinator looks over all that leaves it."
@@ -24,7 +23,6 @@ Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
 
 @act(
-    FDI,
     "confirm_members",
     form="members.MembersForm",
     icon="users",
