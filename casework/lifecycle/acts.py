@@ -5,7 +5,8 @@
 
 ``act`` is bound to its table where that stands. The act is called as ``return_to_author(reference=…, by=…, at=…, version=…,
 missing=…)``: the write door locks the case, asks the table, whose guards see what is given, and lets the function write what
-is its own; what it returns goes into trail and notices. One that must do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
+is its own; what it returns goes into trail and notices. One that must do something before the door opens takes
+``reference``, ``by`` and ``at`` itself and calls the door.
 
 Start-up fails unless every row of a table has exactly one act and every act a row (``complete``). Plain Python, no Django.
 """
