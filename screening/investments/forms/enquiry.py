@@ -10,7 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from casework.forms.act import LONG, ActForm, day, line, text
+from casework.forms.act import LONG, ActForm, PlainForm, day, line, text
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
@@ -23,10 +23,9 @@ PLAIN = ("concern", "structure", "transaction", "value", "signed_on", "completed
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
 
-class NewForm(forms.Form):
+class NewForm(PlainForm):
     """Why there is a file, under which procedure, in which language."""
 
-    use_required_attribute = False
     file_type = forms.ChoiceField(
         label=_("Type of file"), widget=forms.RadioSelect, choices=[(t.value, t.label) for t in TYPES]
     )
