@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
-from accounts.errors import Absent
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.actions.assignment import demand_works_on, set_lead
 from casework.actions.transition import Done, perform
-from casework.errors import Refused, demand
+from casework.errors import Refused, demand, there
 from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case
@@ -50,10 +49,7 @@ def take_over_draft(*, reference: str, by: Person, at: datetime, to: Person, rea
 
 
 def _left_door(sight: Sight, reference: str) -> Case:
-    case = left_draft(reference, sight) if sight.may(Permission.CASE_ASSIGN) else None
-    if case is None:
-        raise Absent(reference)
-    return case
+    return there(left_draft(reference, sight) if sight.may(Permission.CASE_ASSIGN) else None, reference)
 
 
 def _passing_on(to: Person, reason: str, by: Person, at: datetime) -> Any:

@@ -18,7 +18,7 @@ from casework.actions import file_types, storage
 from casework.actions.revisions import above_case, documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
-from casework.errors import Absent, Refused
+from casework.errors import Refused, there
 from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Redaction
@@ -183,10 +183,8 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
 
 def document_of(sight: Sight, case: Case, pk: int) -> Document:
     """A document of a case obtained through the read door; Absent when it isn't there, was removed or isn't theirs."""
-    found = of_case(sight, case, Document, pk=pk, removed_at__isnull=True).select_related("label").first()
-    if found is None:
-        raise Absent(str(pk))
-    return found
+    rows = of_case(sight, case, Document, pk=pk, removed_at__isnull=True)
+    return there(rows.select_related("label").first(), pk)
 
 
 def open_document(*, sight: Sight, reference: str, pk: int, by: Person, at: datetime) -> Opened:

@@ -13,7 +13,6 @@ from typing import Any
 from accounts import audit
 from accounts.access import Sight, label_for
 from accounts.context import acting_as_system
-from accounts.errors import there
 from accounts.models import Person
 from accounts.names import cleaned
 from casework.access import of_case
@@ -24,7 +23,7 @@ from casework.blocks.letters.content import canonical, fingerprint
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters, of_content
 from casework.blocks.letters.words import in_words
-from casework.errors import Refused
+from casework.errors import Refused, there
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Sight
-from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.forms import posted
@@ -23,7 +22,7 @@ from casework.blocks.portal import enclosures, pages
 from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.page import refusal_words
 from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_file, was_read
-from casework.errors import Conflict, Refused
+from casework.errors import Conflict, Refused, there
 from casework.models import Case
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
