@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, any_of
+from accounts.context import fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import doorway
@@ -269,9 +270,7 @@ def _counted(rows: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
     if asking:
         # made by the compiler; values are parameters
         counted = [f"(SELECT count(*) FROM ({one}) AS found)" for one in asking.values()]  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(counted)}", given)
-            found |= dict(zip(asking, cursor.fetchone() or (), strict=True))
+        found |= dict(zip(asking, fetched(f"SELECT {', '.join(counted)}", given)[0], strict=True))
     return found
 
 
