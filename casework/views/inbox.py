@@ -15,6 +15,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.sentences import translated
 from accounts.views.door import requires
+from accounts.views.forms import done
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.actions import drafts, saved_filters
@@ -169,8 +170,7 @@ def take(request: SignedRequest) -> HttpResponse:
     words = _("%(reference)s is yours.")
     if lead:
         words = _("You are named on %(reference)s for your service; %(lead)s leads it.")
-    messages.success(request, words % {"reference": case.reference, "lead": lead})
-    return redirect(f"/cases/{case.reference}/")
+    return done(request, words % {"reference": case.reference, "lead": lead}, f"/cases/{case.reference}/")
 
 
 @requires(Permission.CASE_ASSIGN, "POST")
@@ -224,13 +224,11 @@ def save_filter(request: SignedRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, translated(refused.sentence))
         return redirect("inbox")
-    messages.success(request, _("The filter “%(name)s” is kept.") % {"name": kept.name})
-    return redirect(f"/?{kept.query}")
+    return done(request, _("The filter “%(name)s” is kept.") % {"name": kept.name}, f"/?{kept.query}")
 
 
 @requires(Permission.SELF, "POST")
 def delete_filter(request: SignedRequest, pk: int) -> HttpResponse:
     """Forget one of the person's own filters."""
     saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)
-    messages.success(request, _("The filter is deleted."))
-    return redirect("inbox")
+    return done(request, _("The filter is deleted."), "inbox")

@@ -23,13 +23,12 @@ from casework.blocks.disclosure.queries import for_the_desk, leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page
-from casework.blocks.portal.pages import download
 from casework.errors import Absent, Conflict, Refused, there
 from casework.models import Case
 from casework.notifications.audiences import Ask
 from casework.views.acts import closed_form, record_refusal
 from casework.views.case import opened, tab_page
-from casework.views.documents import attachment
+from casework.views.documents import attachment, download
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
