@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, opens, sight_of
-from accounts.models import Label, Person
+from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import file_types, storage
@@ -83,7 +83,7 @@ def add_document(
         def effect(case: Case, sight: Sight) -> dict[str, Any]:
             about = {"kind": kind, "title": title.strip()[:200], "file_name": name}
             marked = label(_label_of(case, sight, marking, compartments))
-            document = keep(case, marked, stored, found.content_type, by, at, **about)
+            document = keep(case, stored, found.content_type, by, at, label=marked, **about)
             if redaction_of is not None:
                 _link(case, document, _original(case, sight, redaction_of, stored.sha256), by, at)
             storage.settle(stored)
@@ -98,13 +98,10 @@ def add_document(
         raise
 
 
-def keep(
-    case: Case, marked: Label, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: str
-) -> Document:
-    """The row of a file that was stored; ``about`` is its kind, title and file name."""
+def keep(case: Case, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: Any) -> Document:
+    """The row of a file that was stored; ``about`` is its label, kind, title and file name."""
     return Document.objects.create(
         case=case,
-        label=marked,
         search=document_words(about["title"], about["file_name"]),
         stored_name=stored.name,
         content_type=content_type,

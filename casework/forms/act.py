@@ -120,13 +120,16 @@ class NoForm(ActForm):
     """An act that asks for nothing but the click."""
 
 
-def text(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG) -> forms.CharField:
+def text(
+    label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG, strip: bool = True
+) -> forms.CharField:
     """A long text with its counted limit."""
     # never maxlength: it cuts what is pasted without a word; the script counts down as the limit comes near
     return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
+        strip=strip,
         validators=[MaxLengthValidator(most)],
         widget=forms.Textarea(attrs={"rows": rows, "data-count": most}),
     )

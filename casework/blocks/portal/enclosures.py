@@ -61,7 +61,7 @@ def enclose(
             _may_enclose(case, side, belongs)
             marked = label(label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]))
             about = {"kind": "attachment", "title": title.strip()[:200], "file_name": name}
-            document = keep(case, marked, stored, found.content_type, by, at, **about)
+            document = keep(case, stored, found.content_type, by, at, label=marked, **about)
             row = told(case, Outsiders).enclosures._default_manager.create(
                 case=case,
                 side=side,

@@ -1,10 +1,10 @@
 """What people outside fill in: texts, files, a colleague of theirs, what they say of their mandate."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,20 +18,10 @@ from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import Choosing, reachable, title_of, whoever_receives
 from casework.blocks.questionnaire.values import capital
-from casework.forms.act import LONG, SHORT, ActForm, PlainForm, Printed, UploadField, line, text
+from casework.forms.act import SHORT, ActForm, PlainForm, Printed, UploadField, line, text
 from casework.lifecycle.kinds import told
 
-
-def long_text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:
-    """A text that is kept as it was typed, its length counted."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        strip=False,
-        validators=[MaxLengthValidator(LONG)],
-        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONG}),
-    )
+long_text = partial(text, rows=6, strip=False)  # kept as it was typed
 
 
 class PortalForm(Printed):
