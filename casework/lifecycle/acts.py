@@ -42,7 +42,6 @@ class Leaves:
     texts: tuple[str, ...] = ()  # the arguments that leave
     writes: bool = True  # takes what the guard let pass
     only: Callable[[Mapping[str, Any]], bool] = whatever  # with which arguments it leaves
-    fixed: bool = False  # fixed phrases alone, which nobody looks over
 
 
 @dataclass(frozen=True)
