@@ -65,7 +65,7 @@ def inbox(request: SignedRequest) -> HttpResponse:
         ("", _("State"), ""),
         ("marking", _("Marking"), ""),
         ("due", _("Runs out"), ""),
-        ("", _("Asked of you"), "asked"),
+        ("", _("Asked of you"), "turns"),
         ("", _("Lead"), "lesser"),
     )
     context = {
