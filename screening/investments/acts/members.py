@@ -46,7 +46,8 @@ def confirm(
     """
     reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
     services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-    current = {m.service.code: m for m in _open(case)}
+    there = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+    current = {m.service.code: m for m in there}
     if case.state in EXAMINED:
         _demand_staying(current, members)
     _check(case, members, services, at)
@@ -69,10 +70,6 @@ def confirm(
         let_out(case, [current[code].service for code in gone])
         let_in(case, new)
         case.save()
-
-
-def _open(case: Case) -> list[FileMember]:
-    return list(FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service"))
 
 
 def _check(case: Case, members: Members, services: Mapping[str, Service], at: datetime) -> None:

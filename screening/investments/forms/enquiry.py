@@ -41,10 +41,6 @@ class NewForm(PlainForm):
             self.fields["procedure"].widget = forms.HiddenInput()
 
 
-def _country(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False)
-
-
 class EnquiryForm(ActForm):
     """What the secretariat knows of the deal; nothing but the concern is asked for."""
 
@@ -57,7 +53,7 @@ class EnquiryForm(ActForm):
     structure = text(_("The deal in short"), rows=3, required=False)
     investor_name = line(_("Investor"), required=False, most=200)
     investor_kind = forms.ChoiceField(label=_("Legal kind"), choices=Party.Kind.choices, required=False)
-    investor_country = _country(_("Country of the investor"))
+    investor_country = forms.ChoiceField(label=_("Country of the investor"), required=False)
     target_name = line(_("Target"), required=False, most=200)
     region = forms.ChoiceField(
         label=_("Region of the target"), choices=[("", "—"), *Establishment.Region.choices], required=False
