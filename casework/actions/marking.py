@@ -14,7 +14,7 @@ from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind, kind_of
 from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
 from casework.notifications import outbox
@@ -59,8 +59,7 @@ def _lift(case: Case) -> None:
         kind_of(case).lifted(case)
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "ask_downgrade",
     form="marking.AskDowngradeForm",
     icon="lock",
@@ -107,8 +106,7 @@ def ask_downgrade(
     return {"downgrade_id": made.pk, **_apart(case, document)}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "settle_downgrade",
     form="marking.SettleDowngradeForm",
     icon="lock",

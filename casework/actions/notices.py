@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.access import Sight
 from accounts.models import Person
-from casework.errors import Absent
+from casework.errors import there
 from casework.lifecycle.acts import act_of, every_act, marked
 from casework.models import Case, Notice
 from casework.queries.notices import BUNDLED, own_notices
@@ -16,9 +16,7 @@ def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
     """Mark a notice, and with it all that was told of its case, or alike, up to then, as read and return it. Reading
     it again changes nothing. Absent when it isn't the person's.
     """
-    notice = own_notices(sight).select_related("case").filter(pk=pk).first()
-    if notice is None:
-        raise Absent(str(pk))
+    notice = there(own_notices(sight).select_related("case").filter(pk=pk).first(), pk)
     alike = Q(case__isnull=True, code=notice.code, pk__lte=notice.pk) if notice.code in BUNDLED else Q(pk=notice.pk)
     together = Q(case=notice.case_id, pk__lte=notice.pk) if notice.case_id else alike
     Notice.objects.filter(together, person_id=sight.person_id, read_at__isnull=True).update(read_at=at)

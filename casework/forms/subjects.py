@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
 from accounts.numbers import whole
-from casework.forms.act import line
+from casework.forms.act import PlainForm, line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
 
@@ -26,10 +26,8 @@ ALIASES, LONGEST_NAME = 30, 200  # names of one subject, characters of each
 ALL_NAMES = ALIASES * (LONGEST_NAME + 1)  # with the ends of the lines
 
 
-class SubjectForm(forms.Form):
+class SubjectForm(PlainForm):
     """One subject. A row with nothing in it is left out; aliases stand one to a line."""
-
-    use_required_attribute = False
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(

@@ -1,18 +1,19 @@
 """What an act is besides its row, declared once, beside the function that does it; screens, API, trail and notices read it.
 
-    @act(TABLE, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
+    @act("return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
     def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
 
-It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the
-table, whose guards see what is given, and lets the function write what is its own; what it returns goes into trail and
-notices. One that must do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
+``act`` is bound to its table where that stands. The act is called as ``return_to_author(reference=…, by=…, at=…, version=…,
+missing=…)``: the write door locks the case, asks the table, whose guards see what is given, and lets the function write what
+is its own; what it returns goes into trail and notices. One that must do something before the door opens takes
+``reference``, ``by`` and ``at`` itself and calls the door.
 
 Start-up fails unless every row of a table has exactly one act and every act a row (``complete``). Plain Python, no Django.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from inspect import signature
 from pkgutil import iter_modules
@@ -41,7 +42,6 @@ class Leaves:
     texts: tuple[str, ...] = ()  # the arguments that leave
     writes: bool = True  # takes what the disclosure guard let pass
     only: Callable[[Mapping[str, Any]], bool] = whatever  # with which arguments it leaves
-    fixed: bool = False  # fixed phrases alone, which nobody looks over
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,7 @@ class Act:
 
 
 act = Act
+shared = partial(Act, EVERY_KIND)  # declares an act that several kinds share
 _DOORS: dict[bool, Callable[..., Any]] = {}  # the write door, and the one from outside
 _DECLARED: dict[str, dict[str, Act]] = {}
 _COMPLETE: dict[str, Mapping[str, Act]] = {}

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from accounts.errors import Absent
+from accounts.errors import there
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
@@ -150,10 +150,7 @@ def part_of(name: str, block: type[Part]) -> Part | None:
 
 def told(case: Case, block: type[Part]) -> Part:
     """What the kind of a case told a block. Raises Absent where it doesn't use it."""
-    found = part_of(case.kind, block)
-    if found is None:
-        raise Absent(case.reference)
-    return found
+    return there(part_of(case.kind, block), case.reference)
 
 
 def kind_of(case: Case) -> Kind:

@@ -22,10 +22,6 @@ def _desk(ask: Ask) -> Iterable[int | None]:
     return holders([P.REFERRAL_TRIAGE], service_ids([ask.rules.body("intake").service]), ask.at)
 
 
-def _desk_supervisors(ask: Ask) -> Iterable[int | None]:
-    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
-
-
 def _members(ask: Ask, body: str) -> Iterable[int | None]:
     return holders([P.POSITION_GIVE, P.DECISION_VOTE], service_ids(ask.rules.body(body).members), ask.at)
 
@@ -93,7 +89,7 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
         return _of_follow_up(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
         return holders([P.CLOCK_APPROVE], silent_services(ask.the_case), ask.at)
-    return _desk_supervisors(ask)
+    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
 
 
 OF_REFERRALS = Audiences(

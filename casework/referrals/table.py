@@ -6,9 +6,11 @@ platform runs on the same table with other members and outcomes, which are proce
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.lifecycle.acts import Act
 from casework.lifecycle.common import (
     CommonFacts,
     common_rows,
@@ -219,3 +221,5 @@ POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.R
     Row("reset",   (Spoken.GIVEN,),  Spoken.RESET,  inside="amend"),
 ))
 # fmt: on
+
+act = partial(Act, REFERRAL)  # declares an act of this table, beside its function

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 
 from accounts.access import Sight
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kinds
 
@@ -86,10 +86,7 @@ def figures_for(sight: Sight) -> tuple[Figure, ...]:
 
 def figure_of(sight: Sight, code: str) -> Figure:
     """One figure; Absent when there is none of that code for this person."""
-    found = next((figure for figure in figures_for(sight) if figure.code == code), None)
-    if found is None:
-        raise Absent(code)
-    return found
+    return there(next((figure for figure in figures_for(sight) if figure.code == code), None), code)
 
 
 def chart_of(table: Table) -> Chart | None:

@@ -20,7 +20,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
-from accounts.views.forms import refuse_in
+from accounts.views.forms import by_whom, refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 from casework.access import get_case, visible_now
@@ -143,13 +143,8 @@ def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
         if not form.is_valid():
             return _page(request, case, act, form, status=422)
         remember_typed(request)
-        done = act_of(case.kind, act).do(
-            reference=case.reference,
-            by=request.user,
-            at=request.now,
-            version=version,
-            **form.arguments(),
-        )
+        given = {**form.arguments(), **by_whom(request)}
+        done = act_of(case.kind, act).do(reference=case.reference, version=version, **given)
     except Conflict:
         return _conflict(request, case.reference, act, form, version or 0)
     except Refused as refused:

@@ -6,6 +6,7 @@ same table: a clock symbol ("@assessment") is whatever clock the procedure's dat
 """
 
 from enum import StrEnum
+from functools import partial
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
@@ -29,6 +30,7 @@ from casework.blocks.remedies.table import (
     no_fine_open,
     no_fine_unpaid,
 )
+from casework.lifecycle.acts import Act
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
 from casework.lifecycle.table import Lifecycle, Row
 from screening.investments.tables.known import STATED_CLOSED, Facts, a_hearing_to_set, somebody_can_be_asked
@@ -374,3 +376,5 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     *common_rows(S, takes_over=(is_own_initiative, by_author_service)),
 ))
 # fmt: on
+
+act = partial(Act, FDI)  # declares an act of this table, beside its function

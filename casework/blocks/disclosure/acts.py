@@ -18,7 +18,6 @@ from accounts.access import Sight, sight_of
 from accounts.actions.telling import holders, tell
 from accounts.context import acting_as
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.together import read_together
@@ -53,7 +52,7 @@ from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Refused, there
 from casework.lifecycle.acts import Act
 from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox

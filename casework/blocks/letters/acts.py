@@ -15,7 +15,6 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person
 from casework.actions import clocks
 from casework.actions.printing import demand_printable
@@ -23,7 +22,7 @@ from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters
-from casework.errors import Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand, there
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox

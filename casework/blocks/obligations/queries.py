@@ -14,7 +14,7 @@ from accounts.queries.translation import translated
 from casework.access import of_case
 from casework.blocks.obligations.models import Reported
 from casework.blocks.obligations.table import Facts
-from casework.errors import Absent
+from casework.errors import there
 from casework.lifecycle.kinds import told
 from casework.lifecycle.table import refusal
 from casework.models import Case
@@ -96,9 +96,7 @@ class OwedView:
 
 def owed(case: Case, sight: Sight, pk: int) -> Any:
     """One thing owed under a case that came through the door; Absent where there is none of that number."""
-    row = of_case(sight, case, told(case, Owes).model, pk=pk).first()
-    if row is None:
-        raise Absent(str(pk))
+    row = there(of_case(sight, case, told(case, Owes).model, pk=pk).first(), pk)
     row.case = case
     return row
 

@@ -13,7 +13,6 @@ from django.db.models import QuerySet
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person, Service
 from casework.access import get_case
 from casework.actions import set_days
@@ -34,7 +33,7 @@ from casework.blocks.requests.queries import (
     token_of,
     waiting_questions,
 )
-from casework.errors import Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand, there
 from casework.lifecycle.kinds import told
 from casework.models import Case
 

@@ -13,17 +13,15 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.blocks.obligations import acts
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case, Document
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.referrals.acts.searching import index
 from casework.referrals.models import FollowUp
-from casework.referrals.table import REFERRAL
+from casework.referrals.table import act
 
 
 @act(
-    REFERRAL,
     "add_action",
     form="follow_up.FollowUpForm",
     icon="plus",
@@ -97,7 +95,6 @@ def written(
 
 
 @act(
-    REFERRAL,
     "review",
     form="follow_up.ReviewForm",
     icon="eye",
@@ -112,7 +109,6 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
 
 
 @act(
-    REFERRAL,
     "close",
     form="follow_up.CloseForm",
     icon="circle-check",

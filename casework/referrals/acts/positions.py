@@ -19,7 +19,6 @@ from casework.actions.revisions import write_revision
 from casework.blocks.meetings import agenda
 from casework.blocks.opinions.drafting import demand_current, write
 from casework.errors import Refused
-from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
@@ -29,7 +28,7 @@ from casework.referrals.acts.searching import index_position
 from casework.referrals.models import Dissent, Position, Round
 from casework.referrals.queries.agreement import unresolved_of
 from casework.referrals.queries.limits import POSITION
-from casework.referrals.table import REFERRAL, State
+from casework.referrals.table import State, act
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
 CHANGED = "A colleague changed this position since you opened it."
@@ -128,7 +127,6 @@ def _store(case: Case, position: Position, by: Person, at: datetime, fields: Map
 
 
 @act(
-    REFERRAL,
     "give_position",
     form="positions.PositionForm",
     icon="file-pen-line",
@@ -161,7 +159,6 @@ def give_position(
 
 
 @act(
-    REFERRAL,
     "correct_position",
     form="positions.PositionForm",
     icon="pencil",
@@ -200,7 +197,6 @@ def _demand_complete(position: Position) -> None:
 
 
 @act(
-    REFERRAL,
     "close_round",
     icon="lock",
     first=15,
@@ -233,7 +229,6 @@ def _in_words(p: Position, rules: Procedure) -> str:
 
 
 @act(
-    REFERRAL,
     "reopen_round",
     icon="history",
     trail=_("%(actor)s opened a new round of positions on %(case)s."),
@@ -247,7 +242,6 @@ def reopen_round(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
 
 
 @act(
-    REFERRAL,
     "dissent",
     form="positions.DissentForm",
     icon="message-square",

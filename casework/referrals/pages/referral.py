@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.translation import translated
 from accounts.views.door import requires
-from accounts.views.forms import done, refuse_in
+from accounts.views.forms import by_whom, done, refuse_in
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import drafts
@@ -100,14 +100,8 @@ def _save(request: KeptRequest, case: Case) -> HttpResponse:
         return _page(request, case, form, rows, version=version, status=422)
     write = acts.save_draft if State(case.state) in DRAFTS else acts.amend
     try:
-        write(
-            reference=case.reference,
-            by=request.user,
-            at=request.now,
-            version=version,
-            subjects=rows.rows(),
-            **form.arguments(),
-        )
+        given = {**form.arguments(), **by_whom(request)}
+        write(reference=case.reference, version=version, subjects=rows.rows(), **given)
     except Conflict:
         return _conflict(request, case.reference, data, version or 0)
     except Refused as refused:
@@ -198,13 +192,8 @@ def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     }
     typed["_kept_at"] = request.now.isoformat()
     try:
-        kept = acts.keep_typed(
-            reference=reference,
-            by=request.user,
-            at=request.now,
-            typed=typed,
-            version=_version(request.POST),
-        )
+        version = _version(request.POST)
+        kept = acts.keep_typed(reference=reference, typed=typed, version=version, **by_whom(request))
     except Conflict as conflict:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:

@@ -21,7 +21,6 @@ from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Assignment, Case
 from screening.investments.acts.notification import make_file, number_file, write
 from screening.investments.acts.outcome import keep_step
@@ -32,7 +31,7 @@ from screening.investments.queries.clock_starts import clock_starts
 from screening.investments.queries.file_openings import named, of_every_file
 from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.notification import contradictions
-from screening.investments.table import FDI, State
+from screening.investments.table import State, act
 
 Type = Filing.FileType
 OPEN = "The enquiry is open: it is no draft any more."
@@ -87,7 +86,6 @@ def _possible(fields: Mapping[str, Any], at: datetime) -> None:
 
 
 @act(
-    FDI,
     "open_enquiry",
     icon="search",
     first=13,
@@ -114,7 +112,6 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
 
 
 @act(
-    FDI,
     "open_ex_officio",
     form="enquiry.ExOfficioForm",
     icon="gavel",
@@ -142,7 +139,6 @@ def open_ex_officio(
 
 
 @act(
-    FDI,
     "end_enquiry",
     form="enquiry.EndForm",
     icon="circle-check",

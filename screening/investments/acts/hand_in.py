@@ -14,7 +14,6 @@ from casework.actions.revisions import documents_content, let_in, write_revision
 from casework.blocks.letters.acts import issue
 from casework.blocks.letters.content import fingerprint
 from casework.errors import Conflict, Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
 from screening.investments.acts.notification import number_file
@@ -26,7 +25,7 @@ from screening.investments.queries.filing_content import notification_content
 from screening.investments.queries.hand_ins import what_was_said
 from screening.investments.queries.notification import contradictions
 from screening.investments.queries.scope import packed, scope_of
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 LONGEST_NAME = 150  # characters of a signature
 DECLARATION = _(
@@ -87,7 +86,6 @@ def _files(case: Case) -> list[dict[str, object]]:
 
 
 @act(
-    FDI,
     "notify",
     icon="send",
     trail=_("%(actor)s handed in the notification %(case)s."),
@@ -128,7 +126,6 @@ def _can_be_handed_in(case: Case, content_version: int | None) -> None:
 
 
 @act(
-    FDI,
     "supplement",
     icon="send",
     trail=_("%(actor)s handed in %(case)s again."),
@@ -148,7 +145,6 @@ def supplement(
 
 
 @act(
-    FDI,
     "withdraw_notification",
     icon="circle-x",
     tone="danger",

@@ -17,13 +17,13 @@ from casework.actions.set_days import OBLIGATION as OWED
 from casework.blocks.obligations import acts
 from casework.blocks.obligations.acts import owe
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.access import outside
 from screening.investments.models import Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
-from screening.investments.table import FDI
+from screening.investments.table import act
 from screening.investments.tables.children import MEASURE
 
 STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
@@ -100,7 +100,6 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
 
 
 @act(
-    FDI,
     "open_talks",
     icon="scale",
     tone="paused",
@@ -112,7 +111,6 @@ def open_talks(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "end_talks",
     icon="lock",
     trail=_("%(actor)s ended the talks on measures for %(case)s."),
@@ -123,7 +121,6 @@ def end_talks(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "write_measure",
     form="measures.MeasureForm",
     icon="file-pen-line",
@@ -159,7 +156,6 @@ def write(
 
 
 @act(
-    FDI,
     "answer_measure",
     icon="file-pen-line",
     trail=_("%(actor)s answered a measure for %(case)s."),
@@ -189,7 +185,6 @@ def answer(
 
 
 @act(
-    FDI,
     "settle_measure",
     form="measures.SettleMeasureForm",
     icon="check",
@@ -218,7 +213,6 @@ def settle(case: Case, sight: Sight, *, by: Person, at: datetime, measure_id: in
 
 
 @act(
-    FDI,
     "start_monitoring",
     icon="eye",
     tone="info",
@@ -231,7 +225,6 @@ def start_monitoring(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "add_obligation",
     form="measures.ObligationForm",
     icon="plus",

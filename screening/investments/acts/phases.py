@@ -14,7 +14,7 @@ from casework.actions.clocks import Setting
 from casework.actions.corrections import extend as extend_deadline
 from casework.actions.corrections import stand_still
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Clock
@@ -26,13 +26,12 @@ from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import Left, extensions_end, extensions_left
 from screening.investments.queries.file_facts import file_facts
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
 
 
 @act(
-    FDI,
     "clear",
     form="phases.ClearForm",
     icon="circle-check",
@@ -69,7 +68,6 @@ def clear(
 
 
 @act(
-    FDI,
     "confirm_silence",
     form="phases.SilenceForm",
     icon="hourglass",
@@ -95,7 +93,6 @@ def confirm_silence(
 
 
 @act(
-    FDI,
     "move_to_screening",
     form="phases.MoveForm",
     icon="arrow-right",
@@ -113,7 +110,6 @@ def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, rea
 
 
 @act(
-    FDI,
     "extend_phase",
     form="phases.ExtendForm",
     icon="calendar-clock",

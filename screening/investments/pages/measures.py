@@ -29,10 +29,6 @@ def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpRespo
     return step_page(request, reference, pk, act, kind="fdi")
 
 
-def _event(row: Obligation, act: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    return "file.obligation", {"obligation_id": row.pk, "step_code": act}, {}
-
-
 def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: ObligationStepForm) -> str:
     """Do it, or hand its words in, which leave the house at a fixed time."""
     given: dict[str, Any] = {"obligation_id": pk, "act": act, **form.arguments()}
@@ -55,7 +51,7 @@ OBLIGATIONS = Owes(
         "end": Words(_("Why the obligation ends"), "Say why the obligation ends."),
     },
     writes=measures.written,
-    event=_event,
+    event=lambda row, act: ("file.obligation", {"obligation_id": row.pk, "step_code": act}, {}),
     changed="Somebody else changed this obligation since you opened it.",
     danger=("find_breach", "end"),
     shows=lambda row: {"what": row.text},

@@ -6,25 +6,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Sight
-from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
-from accounts.views.forms import posted
+from accounts.views.forms import by_whom, done, posted
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.blocks.portal import enclosures, pages
 from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.page import refusal_words
-from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_case, was_read
-from casework.errors import Conflict, Refused
+from casework.blocks.portal.pages import ActPage, note_refusal, refuse_in, to_own_case, was_read
+from casework.errors import Conflict, Refused, there
 from casework.models import Case
+from casework.views.documents import download
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
 from screening.investments.acts import aftermath, committee, file_access, measures, requests
@@ -79,10 +79,9 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         if then == "hand_in":
             if not valid:
                 return _answer_page(request, reference, file, asked, form, status=422)
-            given = {**common, "answers": form.answers(), "closing": form.closing()}
-            requests.answer(**given)
-            messages.success(request, _("Your answers are handed in; the secretariat has them now."))
-            return redirect("portal-file", reference)
+            requests.answer(**common, answers=form.answers(), closing=form.closing())
+            said = _("Your answers are handed in; the secretariat has them now.")
+            return done(request, said, "portal-file", reference)
     except Conflict as conflict:
         sentence = note_refusal(request, conflict, "portal.answer")
         _file, theirs = _asked(request, reference, number)
@@ -92,8 +91,8 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         refuse_in(request, form, problem, "portal.answer")
         _file, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
         return _answer_page(request, reference, file, newest, form, status=422)
-    messages.success(request, _("Saved. Only the people who represent the parties see it until you hand it in."))
-    return redirect("portal-answer", reference, number)
+    saved = _("Saved. Only the people who represent the parties see it until you hand it in.")
+    return done(request, saved, "portal-answer", reference, number)
 
 
 def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import asks_closing, closing_typed
 from screening.investments.queries.hand_ins import HandInRow, hand_in_rows, hand_ins_of
 from screening.investments.queries.portal_measures import (
+    EnclosureView,
     MeasureView,
     ObligationView,
     handing_over,
@@ -81,16 +82,6 @@ class LetterView:
     sent_at: datetime
     language: str
     fingerprint: str
-
-
-@dataclass(frozen=True)
-class EnclosureView:
-    """A file that was handed in from outside."""
-
-    pk: int
-    title: str
-    confidential: bool
-    added_at: datetime
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,13 @@ class MeasureView(Bound):
 
 
 @dataclass(frozen=True)
-class FileView:
-    """A file that was handed in with a report."""
+class EnclosureView:
+    """A file that was handed in from outside."""
 
     pk: int
     title: str
+    confidential: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class ObligationView(AnyObligation):
     number: int  # from 1 within the file
     measure: str
     may_report: bool
-    files: tuple[FileView, ...]
+    files: tuple[EnclosureView, ...]
 
 
 def measures_of(case: Case, shared: Iterable[MeasureText]) -> tuple[MeasureView, ...]:
@@ -113,9 +115,9 @@ def obligations_of(
 ) -> tuple[ObligationView, ...]:
     """What is owed, open ones first, with what was handed in for it."""
     today, watched = day_of(at), case.state == State.MONITORING
-    files: dict[int, list[FileView]] = {}
+    files: dict[int, list[EnclosureView]] = {}
     for enclosed in handed:
-        files.setdefault(enclosed.obligation_id or 0, []).append(FileView(enclosed.pk, enclosed.title))
+        files.setdefault(enclosed.obligation_id or 0, []).append(seen(EnclosureView, enclosed))
     views = [
         seen(
             ObligationView,

@@ -47,7 +47,7 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
 # Typed outside, by the side that reads it or, of a file, handed in by it.
 OWN = {
     "AskedView.answer", "OpinionView.comment", "ToldFine.answer", "ObligationView.report", "EnclosureView.title",
-    "FileView.title", "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
+    "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
     "HandInPage.content", "HandedFile.title", "HandedFile.file_name", "CopiedFile.title", "CopiedFile.file_name",
     "PeoplePage.mandate", "Told.title", "Told.heads", "Block.title", "Block.hint", "Answer.value",
 }  # fmt: skip
