@@ -167,11 +167,6 @@ AUDIENCES: dict[str, Resolver] = {
 }
 
 
-def register_words(words: Mapping[str, Resolver]) -> None:
-    """Make a block's audience words known; called when the application is ready."""
-    AUDIENCES.update(words)
-
-
 def readers_called(case: Case | None) -> Mapping[str, Resolver]:
     """The words for people who read cases: those of every case, and of the kind of this one."""
     return AUDIENCES if case is None else {**AUDIENCES, **kind_of(case).audiences.words}

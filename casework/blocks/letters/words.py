@@ -48,7 +48,9 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
             "said": _said(content, said, values),
             "signed": _signed(content, frame),
             "fingerprint": fingerprint,
-            "trail": _trail(content["trail"], frame),
+            "trail": [frame["trail"], content["trail"]["checkpoint"]]
+            if content["trail"]
+            else [frame["trail_none"], ""],
         }
 
 
@@ -149,7 +151,3 @@ def _signed(content: Content, frame: Mapping[str, str]) -> list[str]:
     if whom == "automatic":
         return [frame["signed_secretariat"], frame["automatic"]]
     return [content["signed"]["by"], frame[f"signed_{whom}"]]
-
-
-def _trail(head: Content, frame: Mapping[str, str]) -> list[str]:
-    return [frame["trail"], head["checkpoint"]] if head else [frame["trail_none"], ""]
