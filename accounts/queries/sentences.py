@@ -16,9 +16,8 @@ def translated(sentence: str | None) -> str:
     if not isinstance(sentence, Sentence):
         return gettext(sentence)
     words = gettext(sentence.template)
-    return (
-        words.format(**{name: _value(value) for name, value in sentence.values.items()}) if sentence.values else words
-    )
+    values = {name: _value(value) for name, value in sentence.values.items()}
+    return words.format(**values) if values else words
 
 
 def in_words(permission: Permission) -> str:

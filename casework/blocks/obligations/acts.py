@@ -72,8 +72,7 @@ def step(
     touch(case, by=by, at=at, code=code, data=data)
     for audience in table.row(act).tell:
         key = f"{table.name}:{row.pk}:{row.version}:{act}:{audience}"
-        payload = {"code": code, "audience": audience, "by": by.pk, "ids": [], **told_of}
-        outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+        outbox.notify(code, audience, key=key, at=at, case=case, by=by.pk, **told_of)
     return row
 
 

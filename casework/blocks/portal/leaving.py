@@ -83,8 +83,7 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
             data = {"representation_id": row.pk, "person_id": person.pk}
             audit.record("file.representative_left", by=None, at=at, case=row.case, data=data)
             if row.case.state not in (DRAFT, *ENDED):  # of a draft nobody at the authority may hear
-                payload = {"code": "file.representative_left", "audience": "secretariat", "ids": []}
-                outbox.put(kind="notify", effect_key=f"left:r{row.pk}", case=row.case, payload=payload, at=at)
+                outbox.notify("file.representative_left", "secretariat", key=f"left:r{row.pk}", at=at, case=row.case)
     return {"representations": len(found), "unrepresented": alone}
 
 
