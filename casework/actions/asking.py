@@ -73,7 +73,7 @@ def _alarm(service_id: int, number: int, by: Person, at: datetime) -> None:
     data = {"service_code": service.code, "number": number}
     audit.record("interest.alarm", by=by, at=at, obj=("service", service_id), data=data)
     key = f"interest.alarm:{by.pk}:{service_id}:{at.isoformat()}"
-    more = {"service_id": service_id, "service": by.service.code, "number": number}
+    more: dict[str, Any] = {"service_id": service_id, "service": by.service.code, "number": number}
     outbox.notify("interest.alarm", "service contacts", key=key, at=at, by=by.pk, **more)
 
 

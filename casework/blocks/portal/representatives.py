@@ -119,9 +119,12 @@ def _spoken_of(row: Representation) -> dict[str, Any]:
 def _tell_side(row: Representation) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
     code, key = NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, f"named-beside:{row.pk}"
-    more = {"by": row.person_id, "side_code": row.side, "service": row.firm.code}  # the named one hears more
+    more = {"side_code": row.side, "service": row.firm.code}
     with acting_as_system("a side hears which firm was named beside it"):
-        outbox.notify(code, "representatives", key=key, at=row.added_at, case=row.case, **more)
+        # the named one hears more
+        outbox.notify(
+            code, "representatives", key=key, at=row.added_at, case=row.case, by=row.person_id, ids=(), **more
+        )
 
 
 def change_firm(
@@ -242,8 +245,8 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
 
 def tell_named(row: Representation) -> None:
     """Whoever was named by somebody of the firm, or on a draft, hears of it, and the others on the side."""
-    key, more = f"representation:{row.pk}", {"by": row.added_by_id, "side_code": row.side}
-    outbox.notify("file.representative_added", "representatives", key=key, at=row.added_at, case=row.case, **more)
+    code, key, by = "file.representative_added", f"representation:{row.pk}", row.added_by_id
+    outbox.notify(code, "representatives", key=key, at=row.added_at, case=row.case, by=by, side_code=row.side)
 
 
 def _was_of_another_side(case: Case, to: Person, side: str) -> bool:
