@@ -119,12 +119,9 @@ def _spoken_of(row: Representation) -> dict[str, Any]:
 def _tell_side(row: Representation) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
     code, key = NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, f"named-beside:{row.pk}"
-    more = {"side_code": row.side, "service": row.firm.code}
+    more: dict[str, Any] = {"by": row.person_id, "side_code": row.side, "service": row.firm.code}  # that one hears more
     with acting_as_system("a side hears which firm was named beside it"):
-        # the named one hears more
-        outbox.notify(
-            code, "representatives", key=key, at=row.added_at, case=row.case, by=row.person_id, ids=(), **more
-        )
+        outbox.notify(code, "representatives", key=key, at=row.added_at, case=row.case, **more)
 
 
 def change_firm(
