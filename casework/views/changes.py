@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions.revisions import mark_read

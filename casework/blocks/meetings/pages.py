@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Sight, label_for
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import done, refuse_in
 from accounts.views.reading import listed
