@@ -57,7 +57,7 @@ class Fixed(Node):
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
         self.token, self.origin = nodes[0].token, nodes[0].origin
-        self.leads = any(_tag(node) == "url" for node in nodes)
+        self.leads = any(_words(node)[0] == "url" for node in nodes)
         self.texts: dict[object, str] = {}
 
     def render(self, context: Context) -> SafeString:
@@ -65,7 +65,7 @@ class Fixed(Node):
         where = (get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()) if self.leads else None
         key = (get_language(), context.autoescape, where)
         if key not in self.texts:
-            self.texts[key] = "".join(node.render_annotated(context) for node in self.nodes)
+            self.texts[key] = "".join(str(node.render_annotated(context)) for node in self.nodes)
         return SafeString(self.texts[key])
 
 
@@ -97,9 +97,10 @@ def _below(node: Node) -> Iterator[NodeList]:
         yield from (found for name in node.child_nodelists if (found := getattr(node, name, None)) is not None)
 
 
-def _tag(node: Node) -> str:
-    token = getattr(node, "token", None)
-    return token.split_contents()[0] if token is not None and token.token_type == TokenType.BLOCK else ""
+def _words(node: Node) -> list[str]:
+    """A tag's name and what stands after it."""
+    token = node.token
+    return token.split_contents() if token is not None and token.token_type == TokenType.BLOCK else [""]
 
 
 def _is_fixed(node: Node) -> bool:
@@ -108,8 +109,6 @@ def _is_fixed(node: Node) -> bool:
     if isinstance(node, BlockTranslateNode):
         hangs_on = (node.extra_context, node.countervar, node.asvar, node.message_context)
         return not any(hangs_on) and all(token.token_type == TokenType.TEXT for token in node.singular)
-    name = _tag(node)
-    if name not in FIXED:
-        return False
-    words = [WORD.fullmatch(bit) for bit in node.token.split_contents()[1:]]
-    return all(word is not None and (name != "url" or word[1]) for word in words)
+    name, *words = _words(node)
+    found = [WORD.fullmatch(word) for word in words] if name in FIXED else [None]
+    return all(word is not None and (name != "url" or word[1]) for word in found)
