@@ -133,7 +133,7 @@ def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
         ("", _("State"), ""),
         ("marking", _("Marking"), ""),
         ("due", _("Runs out"), ""),
-        ("", _("Asked of you"), "asked"),
+        ("", _("Asked of you"), "turns"),
         ("", _("Lead"), "lesser"),
     )
     columns = []
