@@ -56,8 +56,8 @@ def newest_round(case: Case | Slot) -> QuerySet[Any]:
 @composed_each
 def _rows(state: str) -> Rows:
     """What is read in a state of the case, with what every guard asks for."""
-    actions = FollowUp.objects.filter(case=CASE, state__in=("open", "reported")).values_list("pk").order_by()
-    found: Rows = {"services": Service.objects.values_list("pk", "code"), "actions": actions}
+    follow_ups = FollowUp.objects.filter(case=CASE, state__in=("open", "reported")).values_list("pk").order_by()
+    found: Rows = {"services": Service.objects.values_list("pk", "code"), "follow_ups": follow_ups}
     if state == State.ASSESSMENT:
         return found | {
             "round": newest_round(CASE),
@@ -134,7 +134,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
-        open_actions=len(rows["actions"]),
+        open_follow_ups=len(rows["follow_ups"]),
         **common,
         **found,  # type: ignore[arg-type]
     )
