@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.queries.access_requests import told_of
+from accounts.queries.composed import composed
 from accounts.queries.together import read_together
 from accounts.written import quoted
-from casework.access import visible_cases
+from casework.access import PERSON, visible_cases
 from casework.models import Case, Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import notice_words
@@ -96,11 +97,16 @@ def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> 
     """How many things wait: a case counts once, whatever was told of it. One query when there is nothing at all, which
     answers those ``beside`` it too, and a number that doesn't grow otherwise.
     """
-    unread = Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).order_by().values_list("pk")[:1]
+    unread = _unread().about(person=sight.person_id)
     read_together(unread, *beside)
     if not unread:
         return 0
     return unread_things(sight).count()
+
+
+@composed
+def _unread() -> QuerySet[Any, Any]:
+    return Notice.objects.filter(person=PERSON, read_at__isnull=True).order_by().values_list("pk")[:1]
 
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
