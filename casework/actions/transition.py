@@ -56,7 +56,7 @@ def tried(do: Callable[[], T]) -> T:
     """Do acts and take them back, so that what they would refuse is refused now; of what is undone nothing is noted,
     asked or told.
     """
-    with transaction.atomic():
+    with transaction.atomic(), audit.together(kept=False), outbox.together(kept=False):
         token = _TRYING.set(True)
         try:
             found = do()
@@ -106,7 +106,7 @@ def perform(
     and lengths. ``reason`` stands beside a stopped clock. ``door`` is the read door: an app with other readers brings
     its own. Raises Absent, Refused, Conflict.
     """
-    with transaction.atomic():
+    with transaction.atomic(), outbox.together():
         sight = sight_of(by, at=at)
         case = door(sight, reference)
         table = kind(case.kind).table
@@ -119,11 +119,11 @@ def perform(
         if sentence is not None:
             raise Refused(sentence, code=f"act.{act}")
         former = case.state
-        result = dict((effect(case, sight) if effect else None) or {})
-        _move(case, table, row, at)
-        steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
-        settings = result.pop("clock_settings", None)
         with audit.together():
+            result = dict((effect(case, sight) if effect else None) or {})
+            _move(case, table, row, at)
+            steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
+            settings = result.pop("clock_settings", None)
             clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
             apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
             case.version += 0 if apart else 1
