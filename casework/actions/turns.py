@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import partial
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from accounts.context import acting_as_system
 from accounts.models import Person
@@ -28,13 +27,13 @@ WITH closed AS (
     UPDATE casework_turn t
     SET (except_persons, from_at, until_at, due_at, label_id)
       = (r.except_persons, r.from_at, r.until_at, r.due_at, r.label_id)
-    FROM jsonb_populate_recordset(NULL::casework_turn, %s) r WHERE t.id = r.id
+    FROM jsonb_populate_recordset(NULL::casework_turn, %s::jsonb) r WHERE t.id = r.id
 )
 INSERT INTO casework_turn (kind, number, case_id, code, item, service_id, person_id, permission, except_persons,
     from_at, until_at, due_at, label_id, lifts, opened_at, opened_by_id)
 SELECT kind, number, case_id, code, item, service_id, person_id, permission, except_persons,
     from_at, until_at, due_at, label_id, lifts, opened_at, opened_by_id
-FROM jsonb_populate_recordset(NULL::casework_turn, %s)
+FROM jsonb_populate_recordset(NULL::casework_turn, %s::jsonb)
 """
 dumps = partial(json.dumps, default=datetime.isoformat)
 BATCH = 200  # cases
@@ -102,7 +101,7 @@ def _write(works: Iterable[Loaded], by: Person | None, at: datetime) -> None:
         opens += [_row(work, one, opened_at=at, opened_by_id=by.pk if by else None) for one in changed.opens]
     if closes or changes or opens:
         with connection.cursor() as cursor:
-            cursor.execute(WRITE, [at, by.pk if by else None, closes, Jsonb(changes, dumps), Jsonb(opens, dumps)])
+            cursor.execute(WRITE, [at, by.pk if by else None, closes, dumps(changes), dumps(opens)])
 
 
 def _row(work: Loaded, one: Wanted, **more: object) -> dict[str, object]:

@@ -27,7 +27,7 @@ from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
-from casework.actions.transition import Done, touch, tried
+from casework.actions.transition import Done, locked_case, touch, tried
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -114,7 +114,7 @@ def hand_in_text(
     """
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = locked_case(sight, reference)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
         part, asks = told(case, Disclosure), asks_of(given)
