@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts import audit
 from accounts.access import Sight, label_for
@@ -38,10 +38,17 @@ def subjects_content(case: Case) -> dict[str, Any]:
     }
 
 
-def documents_content(case: Case) -> dict[str, Any]:
-    """The documents whose marking is no higher than the case's: a tick must not betray a hidden one."""
-    rows = Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
-    return {f"document {d.pk}": f"{d.title or d.file_name} ({d.sha256[:12]})" for d in rows if not above_case(case, d)}
+def documents_content(case: Case, rows: Iterable[Document] | None = None) -> dict[str, Any]:
+    """The documents whose marking is no higher than the case's: a tick must not betray a hidden one. ``rows`` are those
+    of ``documents_of`` where they were read already.
+    """
+    found = documents_of(case) if rows is None else rows
+    return {f"document {d.pk}": f"{d.title or d.file_name} ({d.sha256[:12]})" for d in found if not above_case(case, d)}
+
+
+def documents_of(case: Case) -> QuerySet[Document]:
+    """What its section of documents is made of, to be read with something else."""
+    return Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
 
 
 def above_case(case: Case, document: Document) -> bool:
