@@ -122,7 +122,7 @@ def together(*, kept: bool = True) -> Iterator[None]:
     """Write what is recorded inside in one statement at the end, in order; what another context records, at once. With
     ``kept`` False none of it: what it speaks of is taken back.
     """
-    if _waiting.get()[0] == signed_context():
+    if kept and _waiting.get()[0] == signed_context():
         yield  # the block around writes it
         return
     waiting: list[tuple[Any, ...]] = []

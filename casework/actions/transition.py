@@ -68,8 +68,8 @@ class _Held:
     def again(self) -> Case:
         """The case as it was locked; what was joined to it since is read anew."""
         one = copy(self.case)
-        joined = one._state.fields_cache
-        one._state.fields_cache = {name: row for name, row in joined.items() if one._meta.get_field(name).concrete}
+        joined, own = one._state.fields_cache, {column.name for column in one._meta.concrete_fields}
+        one._state.fields_cache = {name: row for name, row in joined.items() if name in own}
         return one
 
 

@@ -77,7 +77,7 @@ def together(*, kept: bool = True) -> Iterator[None]:
     """Write what is put inside in one statement at the end; what another context puts, at once. With ``kept`` False
     none of it.
     """
-    if _waiting.get()[0] == signed_context():
+    if kept and _waiting.get()[0] == signed_context():
         yield  # the block around writes it
         return
     rows: list[Outbox] = []
