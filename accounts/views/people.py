@@ -32,9 +32,9 @@ from accounts.models import Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.foreseen import of_leaving, of_move
 from accounts.queries.people import PeopleList, delays_of, people_list, person_named, person_page, tokens_of
-from accounts.views.asked import choice, from_address, to_address
 from accounts.views.door import View, requires
 from accounts.views.forms import ASKED, PERSON_FORM, confirmed, done, give, posted, refuse_in, shown, tried
+from accounts.views.list_filters import choice, from_address, to_address
 from accounts.views.request import SignedRequest
 
 

@@ -20,9 +20,9 @@ from accounts.forms.trail import TrailFilter
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.trail import Line, TrailPage, Wanted, chain_head, trail_batches, trail_page
-from accounts.views.asked import choice, from_address, to_address
 from accounts.views.csv_text import CONTENT_TYPE, csv_lines, csv_text
 from accounts.views.door import requires
+from accounts.views.list_filters import choice, from_address, to_address
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 

@@ -81,6 +81,7 @@ def _receiver(case: Case) -> list[int]:
     trail=_("%(actor)s assigned %(case)s."),
     notice=_("%(case)s: assigned to you."),
     watched=_("%(case)s: somebody was assigned."),
+    marks=("names people",),
 )
 def assign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) -> dict[str, Any]:
     """Set a person to the case. The person gains need to know, nothing else."""
@@ -99,6 +100,7 @@ def assign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) ->
     trail=_("%(actor)s offered to hand %(case)s over."),
     notice=_("%(case)s: offered to you; read the hand-over note and sign for it."),
     watched=_("%(case)s: offered to another lead."),
+    marks=("names people",),
 )
 def offer_hand_over(
     case: Case, sight: Sight, *, by: Person, at: datetime, to: Person, remark: str = ""

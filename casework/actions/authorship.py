@@ -27,6 +27,7 @@ from casework.queries.left_behind import left_draft
     icon="user-check",
     trail=_("%(actor)s gave the authorship of %(case)s to %(person)s."),
     notice=_("%(case)s: you are its author now."),
+    marks=("names people",),
 )
 def take_over(*, reference: str, by: Person, at: datetime, to: Person, reason: str, version: int | None = None) -> Done:
     """Make somebody of the case's service its author, with a reason. The former author stays one for four eyes.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, demand, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
 from casework.actions.transition import refusal_of
@@ -21,7 +21,7 @@ from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import desks, kind, live_states
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
-from casework.queries.turns import service_asked
+from casework.queries.turns import turns_of_service
 
 MOST = 50  # cases of one bulk act
 TRIES = 20  # cases that others took while this person's turn came
@@ -46,7 +46,7 @@ def unassigned(cases: QuerySet[Case], sight: Sight) -> QuerySet[Case]:
         case=OuterRef("pk"), ended_at=None, role__in=("lead", "member"), person__service_id=sight.service_id
     )
     by_another = of_service.exclude(person_id=OuterRef("author_id"))
-    asking = service_asked(sight)
+    asking = turns_of_service(sight)
     found: Any = Q()
     held = sorted({row.permission.value for row in desks().values() if sight.may(row.permission)})
     if held:

@@ -140,11 +140,11 @@ def refusal_of(
     """
     of = kind(case.kind)
     state = of.state(case.state)
-    guarded = sight.may(row.permission) and state in row.sources
+    reached = sight.may(row.permission) and state in row.sources
     if facts is not None:
         facts = replace(facts, given=dict(given or {}))
     else:
-        facts = facts_of(case, sight, at=at, given=given) if guarded else of.facts()
+        facts = facts_of(case, sight, at=at, given=given) if reached else of.facts()
     return refusal(row, facts, state=state, may=sight.may, words=lambda state: of.words[state])
 
 

@@ -15,10 +15,10 @@ from casework.api.problems import Fault, Invalid
 from casework.forms.inbox import InboxFilter
 from casework.models import Case
 from casework.queries import keyset
-from casework.queries.asked import service_codes
 from casework.queries.inbox import ORDERS, Desk, Page, Row
 from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
+from casework.queries.turn_words import service_codes
 
 PAGING = ("page_size", "cursor")
 PAGE = 50  # rows where nothing is asked

@@ -75,7 +75,7 @@ RowShape = shape(
     marking=s.IntegerField(help_text="0 none, 1 restricted, 2 confidential, 3 secret, 4 top secret"),
     minor=s.BooleanField(help_text="Somebody under 18 is concerned."),
     unread=s.BooleanField(help_text="There is a notice about it that wasn't read."),
-    asked=s.ListField(child=Words(), help_text="What it asks of you."),
+    asked=s.ListField(child=Words(), source="turns", help_text="What it asks of you."),
     limit=LimitShape(allow_null=True),
 )
 ListingShape = shape(

@@ -1,5 +1,5 @@
 """What the second wall knows of tables and acts, as lists: ``prepare_database`` makes a function of the database of each.
-Its guards (``casework/sql``) name neither a kind nor a state of one.
+Its triggers (``casework/sql``) name neither a kind nor a state of one.
 """
 
 from casework.lifecycle.acts import acts_of
@@ -14,8 +14,15 @@ def lists() -> dict[str, list[str]]:
     return {
         "final_states": list(ENDED),
         "known_states": [f"{each.name}:{state}" for each in kinds() for state in each.table.states],
+        "permissions_of_acts": sorted({line for each in kinds() for line in _may(each)}),
         "services_let_in": [line for each in kinds() for line in _let_in(each)],
     }
+
+
+def _may(kind: Kind) -> list[str]:
+    """The name and the marks of each act, with the permission of its row: may_do() asks for either."""
+    acts = acts_of(kind.name).items()
+    return [f"{name}:{kind.table.row(code).permission}" for code, act in acts for name in (code, *act.marks)]
 
 
 def _let_in(kind: Kind) -> list[str]:

@@ -1,7 +1,5 @@
 """The common trunk: everything that a person works on is a Case."""
 
-from collections.abc import Iterable
-
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -34,7 +32,7 @@ class Case(models.Model):
     composition = models.ForeignKey(  # the last change of its bodies when it was begun; none: as the file says
         "casework.BodyChange", on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False
     )
-    state = models.CharField(_("state"), max_length=20)  # of the table of its kind
+    state = models.CharField(_("state"), max_length=20)  # of the table of its kind: case_state_guard
     title = models.CharField(_("title"), max_length=200, blank=True)
     label = models.ForeignKey("accounts.Label", on_delete=models.PROTECT, related_name="+")
     owning_service = models.ForeignKey("accounts.Service", on_delete=models.PROTECT, related_name="+")
@@ -75,12 +73,6 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-
-def know_states(kind: str, states: Iterable[str], *, name: str) -> None:
-    """Let the database refuse a case of a kind in a state that its table doesn't have; called by the kind's models."""
-    known = models.CheckConstraint(condition=~Q(kind=kind) | Q(state__in=list(states)), name=name)
-    Case._meta.constraints = [*Case._meta.constraints, known]
 
 
 class Assignment(models.Model):

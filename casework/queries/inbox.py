@@ -22,7 +22,7 @@ from casework.access import doorway
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, live_states, states_that_came_back
 from casework.models import Case, Notice, SavedFilter, Subject, Turn
-from casework.queries import asked, keyset, turns
+from casework.queries import keyset, turn_words, turns
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
@@ -73,7 +73,7 @@ class Row:
     urgent: bool
     minor: bool
     unread: bool
-    asked: tuple[asked.Asked, ...]
+    turns: tuple[turn_words.ShownTurn, ...]
     waits_for: str
     limit: Limit | None
     due_at: datetime | None
@@ -111,7 +111,7 @@ class Desk:
     sight: Sight
     at: datetime
     cases: QuerySet[Case]  # everything the person may see
-    asks: QuerySet[Turn]  # what is asked of the person
+    turns: QuerySet[Turn]  # what is asked of the person
     working: frozenset[int]  # cases that the person leads or is set to
     named: frozenset[int]  # those and the person's own cases
     once: frozenset[int]  # also those where the name was taken off
@@ -130,7 +130,7 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
         sight=sight,
         at=at,
         cases=door.cases,
-        asks=turns.asked_of(replace(sight, at=at)),
+        turns=turns.turns_of(replace(sight, at=at)),
         working=frozenset(one.case for one in open_ if one.why != "author"),
         named=frozenset(one.case for one in open_),
         once=frozenset(one.case for one in mine),
@@ -147,7 +147,7 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         own = Q(pk__in=desk.working | desk.granted) | Q(lead_id=desk.sight.person_id)
         writing = (DRAFT, *states_that_came_back())
         unfinished = Q(pk__in=desk.named, author_id=desk.sight.person_id, state__in=writing)
-        asking = cases.filter(pk__in=desk.asks.values("case_id"))
+        asking = cases.filter(pk__in=desk.turns.values("case_id"))
         return [cases.filter((own & Q(state__in=(DRAFT, *live_states()))) | unfinished), asking]
     if tab == "service":
         readable = any_of("label_id", desk.labels)
@@ -157,7 +157,7 @@ def branches(desk: Desk, tab: str, cases: QuerySet[Case], *, any_state: bool = F
         return [cases]
     if tab == "waiting":
         rows = cases.filter(pk__in=desk.named, state__in=live_states())
-        return [rows.filter(~Exists(desk.asks.filter(case=OuterRef("pk"))))]
+        return [rows.filter(~Exists(desk.turns.filter(case=OuterRef("pk"))))]
     if tab == "watching":
         return [cases.filter(pk__in=desk.watched)]
     return [cases.filter(pk__in=desk.once, state__in=ENDED)]
@@ -323,8 +323,8 @@ def _row(desk: Desk, case: Any, limit: Limit | None) -> Row:
         urgent=case.urgent,
         minor=any(_is_minor(one, day_of(desk.at)) for one in case.young),
         unread=case.unread,
-        asked=asked.asked_of(case, turns.asking(open_, replace(desk.sight, at=desk.at))),
-        waits_for=asked.waits_for(case, open_, desk.sight),
+        turns=turn_words.shown_turns(case, turns.codes_of(open_, replace(desk.sight, at=desk.at))),
+        waits_for=turn_words.waits_for(case, open_, desk.sight),
         limit=limit,
         due_at=case.next_due_at,
         version=case.version,

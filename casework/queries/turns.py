@@ -15,8 +15,8 @@ from casework.queries.turn_facts import Loaded, load, moment, rows_of
 BATCH = 500  # cases
 
 
-def asks(turn: Turn, sight: Sight) -> bool:
-    """The twin of ``asked_of``: whether a turn asks something of the person at the moment of the sight."""
+def is_of(turn: Turn, sight: Sight) -> bool:
+    """The twin of ``turns_of``: whether a turn asks something of the person at the moment of the sight."""
     who = turn.service_id in (None, sight.service_id) and turn.person_id in (None, sight.person_id)
     may = any(permission.value == turn.permission for permission in sight.permissions)
     begun = turn.from_at is None or turn.from_at <= sight.at
@@ -24,7 +24,7 @@ def asks(turn: Turn, sight: Sight) -> bool:
     return who and may and begun and not over and sight.person_id not in turn.except_persons
 
 
-def asked_of(sight: Sight) -> QuerySet[Turn]:
+def turns_of(sight: Sight) -> QuerySet[Turn]:
     """The turns that ask something of the person at the moment of the sight; its case must be visible besides."""
     # each arm as an index has it: of the service, of nobody in particular, of the person
     permissions = sorted(permission.value for permission in sight.permissions)
@@ -39,7 +39,7 @@ def asked_of(sight: Sight) -> QuerySet[Turn]:
     return rows.filter(~Exists(done.filter(lifts=True)))
 
 
-def service_asked(sight: Sight) -> QuerySet[Turn]:
+def turns_of_service(sight: Sight) -> QuerySet[Turn]:
     """The turns that name the person's service, whoever of it may do what is asked."""
     return _openable(sight).filter(service_id=sight.service_id, lifts=False)
 
@@ -58,10 +58,10 @@ def read(row: Mapping[str, Any]) -> Turn:
     return Turn(**own | {"from_at": moment(row["from_at"]), "until_at": moment(row["until_at"]), "service": service})
 
 
-def asking(turns: Iterable[Turn], sight: Sight) -> list[str]:
+def codes_of(turns: Iterable[Turn], sight: Sight) -> list[str]:
     """The codes of what these turns of one case ask of the person."""
     lifted = {(turn.code, turn.service_id) for turn in turns if turn.lifts}
-    mine = [turn for turn in turns if not turn.lifts and asks(turn, sight)]
+    mine = [turn for turn in turns if not turn.lifts and is_of(turn, sight)]
     return [turn.code for turn in mine if (turn.code, turn.service_id) not in lifted]
 
 
@@ -78,7 +78,6 @@ def wrong() -> Iterator[tuple[Loaded, int, int]]:
     while found := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "kind")[:BATCH]):
         last = found[-1][0]
         for kind in sorted({kind for _pk, kind in found}):
-            cases = Case.objects.filter(pk__in=[pk for pk, of in found if of == kind])
-            for one in load(cases, kind):
+            for one in load([pk for pk, of in found if of == kind], kind):
                 differs = difference(one.stands, one.wanted)
                 yield one, len(differs.opens), len(differs.closes) + len(differs.changes)

@@ -15,6 +15,13 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     ) AS named
 $$;
 
+-- Whether the context's person holds the permission of an act, or of one that carries that mark, as the tables say: the
+-- guards name acts and no permission.
+CREATE OR REPLACE FUNCTION may_do(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM unnest(permissions_of_acts()) AS one
+                   WHERE split_part(one, ':', 1) = wanted AND has_permission(split_part(one, ':', 2)))
+$$;
+
 -- Whether the context sees a case: the policy of casework_case once more, for the functions that answer about one.
 CREATE OR REPLACE FUNCTION sees_case(wanted bigint) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog, public AS $$

@@ -82,7 +82,7 @@ CREATE TRIGGER filemember_guard BEFORE INSERT OR UPDATE ON screening_filemember 
 -- A contribution is its service's own, and once given stays as it was given, under its label or a higher one.
 CREATE OR REPLACE FUNCTION contribution_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF is_system() OR (NEW.service_id = context_service() AND has_permission('fdi.contribute') AND (TG_OP = 'INSERT'
+    IF is_system() OR (NEW.service_id = context_service() AND may_do('contribute') AND (TG_OP = 'INSERT'
             OR (OLD.state = 'draft' AND (NEW.case_id, NEW.service_id) = (OLD.case_id, OLD.service_id))))
        OR (TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'label_id') = (to_jsonb(OLD) - 'label_id')) THEN
         RETURN NEW;

@@ -1,8 +1,10 @@
 """Row-level security behind the application: what the database shows to a connection that lies or says nothing."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -14,8 +16,12 @@ from django.utils import timezone
 from accounts.access import label_for, sight_of
 from accounts.context import RequestInfo, acting_as, acting_as_system, current_request, signed
 from accounts.management.commands import prepare_database
+from accounts.permissions import Permission
 from casework.access import get_case, visible_cases
+from casework.lifecycle.kinds import kinds
+from casework.lifecycle.walls import lists
 from casework.models import Case
+from casework.models.child import Child
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_person
 
@@ -145,6 +151,38 @@ def test_the_database_knows_the_tables_as_the_code_does(db: None, app: str) -> N
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {name}()")
             assert cursor.fetchone()[0] == values, f"prepare the database anew: {name}"
+
+
+def test_the_guards_name_acts_and_no_permission() -> None:
+    text = "\n".join(path.read_text() for path in prepare_database.sql_files())
+    triggers = (Path(apps.get_app_config("casework").path) / "sql" / "triggers.sql").read_text()
+    known = {line.split(":")[0] for line in lists()["permissions_of_acts"]}
+    asked = set(re.findall(r"may_do\('([^']+)'\)", text))
+    assert asked >= {"names people", "begins a round", "settle_downgrade"} and asked <= known
+    assert "has_permission('" not in triggers
+    assert set(re.findall(r"has_permission\('+([^']+)'+\)", text)) <= {one.value for one in Permission}
+
+
+def test_the_guards_name_states_of_the_tables_that_they_guard(db: None) -> None:
+    cases = {state for kind in kinds() for state in kind.table.states}
+    guarded = {
+        model._meta.db_table: cases if model is Case else set(model.LIFECYCLE.states)
+        for model in apps.get_models()
+        if model is Case or issubclass(model, Child)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, prosrc FROM pg_trigger"
+            " JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal"
+        )
+        bodies = cursor.fetchall()
+    seen = set()
+    for table, body in bodies:
+        of = {"NEW": guarded.get(table), "OLD": guarded.get(table), "c": cases, "d": guarded["casework_downgrade"]}
+        for alias, state in re.findall(r"\b(NEW|OLD|c|d)\.state (?:=|<>) '([^']+)'", body):
+            assert state in (of[alias] or ()), f"{table}: {state}"
+            seen.add((table, alias, state))
+    assert ("casework_downgrade", "NEW", "refused") in seen and ("casework_case", "OLD", "draft") in seen
 
 
 @pytest.mark.parametrize("state", ["enquiry", "nowhere"])

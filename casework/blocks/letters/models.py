@@ -11,7 +11,7 @@ from accounts.models.pairs import both_or_none
 
 
 class Letter(models.Model):
-    """One letter: made in the language of the procedure, looked over by the guard, sent, kept as a document.
+    """One letter: made in the language of the procedure, looked over by the disclosure guard, sent, kept as a document.
 
     A kind adds the choices of ``kind`` and ``side``.
     """

@@ -71,6 +71,7 @@ def return_to_author(case: Case, sight: Sight, *, missing: str) -> dict[str, Any
     REFERRAL,
     "reassign",
     form="intake.ReassignForm",
+    marks=("names people",),
     icon="user-check",
     trail=_("%(actor)s reassigned %(case)s."),
     notice=_("%(case)s: reassigned to you at the intake desk."),

@@ -66,7 +66,7 @@ def declare_incomplete(
     notice=_("%(case)s: the notification is complete; the assessment has begun."),
     beside=("deal", "checklist"),
     leaves=Leaves(writes=False),
-    marks=("fixed phrases",),
+    marks=("fixed phrases", "names oneself"),
     joins=named,
 )
 def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:

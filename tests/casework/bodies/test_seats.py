@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import sight_of
-from accounts.actions.request import decide
+from accounts.actions.access_request import decide
 from accounts.audit import sentence
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
@@ -24,7 +24,7 @@ from casework.blocks.meetings.queries import meeting_page
 from casework.models import BodyChange, Case
 from casework.queries.body_page import of_joining
 from casework.queries.facts import facts_of, procedure_of
-from casework.queries.turns import asked_of as turns_of
+from casework.queries.turns import turns_of
 from casework.referrals.acts import positions
 from tests.factories import flow
 from tests.factories.flow import do

@@ -63,7 +63,7 @@ def test_reader_sees_the_service_but_nothing_is_asked(people: People, client_of:
     case = flow.submitted(people)
     page = client_of(people.reader).get("/?tab=service")
     assert references(page) == [case.reference]
-    assert page.context["page"].rows[0].asked == ()
+    assert page.context["page"].rows[0].turns == ()
 
 
 @pytest.mark.parametrize("part", ["admin", "approver", "auditor"])
@@ -84,7 +84,7 @@ def test_an_act_expected_of_me_is_mine_and_said_in_words(
     case = walk(people)
     page = client_of(getattr(people, part)).get("/")
     assert references(page) == [case.reference]
-    assert words in [item.words for item in page.context["page"].rows[0].asked]
+    assert words in [item.words for item in page.context["page"].rows[0].turns]
     assert words in page.content.decode()
 
 

@@ -50,10 +50,10 @@ def by_rows(person: Person) -> set[tuple[str, str]]:
     """What the lists count; and what their rows say is the same."""
     sight = sight_of(person, at=timezone.now())
     cases = dict(visible_cases(sight).values_list("pk", "reference"))
-    found = set(turns.asked_of(sight).filter(case__in=cases).values_list("case_id", "code"))
+    found = set(turns.turns_of(sight).filter(case__in=cases).values_list("case_id", "code"))
     rows = visible_cases(sight).annotate(open_=turns.of_each_case(sight)).values_list("pk", "open_")
     open_ = {pk: [turns.read(one) for one in each] for pk, each in rows}
-    assert found == {(pk, code) for pk, each in open_.items() for code in turns.asking(each, sight)}
+    assert found == {(pk, code) for pk, each in open_.items() for code in turns.codes_of(each, sight)}
     return {(cases[pk], code) for pk, code in found}
 
 

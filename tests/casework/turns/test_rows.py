@@ -31,7 +31,7 @@ SignIn = Callable[[Person], Client]
 def asked(person: Person) -> list[str]:
     """What the rows ask of a person, by code."""
     with acting_as(person):
-        return sorted(turns.asked_of(sight_of(person, at=timezone.now())).values_list("code", flat=True))
+        return sorted(turns.turns_of(sight_of(person, at=timezone.now())).values_list("code", flat=True))
 
 
 def open_rows(case: Case) -> list[tuple[Any, ...]]:

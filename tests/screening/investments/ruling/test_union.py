@@ -139,7 +139,7 @@ def test_the_time_to_comment_that_ran_out_is_nobodys_delay_and_is_confirmed_by_a
     assert tones["EU19-COMMENT"] == ("soon", "Ran out")
     assert case.next_due_at is None or case.next_due_at != row.due_at
     browser, address = client_of(people.secretary), f"/cases/{case.reference}/acts/confirm_lapse/"
-    asked = [item.words for row in browser.get("/").context["page"].rows for item in row.asked if item.url == address]
+    asked = [item.words for row in browser.get("/").context["page"].rows for item in row.turns if item.url == address]
     assert asked == ["Confirm that a right ran out"]
     page = browser.get(address)
     assert "Comments or opinion, until Tuesday 7 July 2026" in page.content.decode()

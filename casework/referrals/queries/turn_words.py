@@ -1,12 +1,12 @@
-"""How a referral words what it asks, and where it is done; see ``casework.queries.asked``."""
+"""How a referral words what it asks, and where it is done; see ``casework.queries.turn_words``."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from casework.queries.asked import SETTLE, SIGN_HAND_OVER, Asks
+from casework.queries.turn_words import SETTLE, SIGN_HAND_OVER, TurnWords
 from casework.referrals.table import State
 
-REFERRAL_ASKS = Asks(
+REFERRAL_TURN_WORDS = TurnWords(
     words={
         **SIGN_HAND_OVER,
         "complete": _("Complete it"),

@@ -1,4 +1,4 @@
-"""How an investment file words what it asks, and where it is done; see ``casework.queries.asked``."""
+"""How an investment file words what it asks, and where it is done; see ``casework.queries.turn_words``."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from casework.queries.asked import SETTLE, SIGN_HAND_OVER, Asks
+from casework.queries.turn_words import SETTLE, SIGN_HAND_OVER, TurnWords
 from screening.investments.table import State as S
 
-FDI_ASKS = Asks(
+FDI_TURN_WORDS = TurnWords(
     words={
         **SIGN_HAND_OVER,
         **SETTLE,

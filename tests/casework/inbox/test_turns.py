@@ -23,7 +23,7 @@ def asked(client: Client) -> dict[str, str]:
     """What the only case in the list "mine" asks, in words, and where each leads; nothing for an empty list."""
     rows = client.get("/").context["page"].rows
     assert len(rows) <= 1
-    return {item.words: item.url for row in rows for item in row.asked}
+    return {item.words: item.url for row in rows for item in row.turns}
 
 
 def let_the_time_run_out(case: Case) -> None:

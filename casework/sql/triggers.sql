@@ -40,7 +40,7 @@ BEGIN
     IF NEW.owning_service_id <> OLD.owning_service_id OR (NEW.state = 'draft' AND OLD.state <> 'draft') THEN
         RAISE EXCEPTION 'a case keeps its service, and is no draft again' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NEW.kind <> OLD.kind OR (NEW.author_id <> OLD.author_id AND NOT has_permission('case.assign')) THEN
+    IF NEW.kind <> OLD.kind OR (NEW.author_id <> OLD.author_id AND NOT may_do('take_over')) THEN
         RAISE EXCEPTION 'a case keeps its kind, and its author until it is taken over' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF NEW.label_id = OLD.label_id THEN RETURN NEW; END IF;
@@ -67,7 +67,7 @@ BEGIN
     UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
     FROM accounts_label l
     WHERE d.case_id = OLD.id AND d.document_id IS NULL AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
-      AND has_permission('marking.confirm') AND OLD.owning_service_id = context_service()
+      AND may_do('settle_downgrade') AND OLD.owning_service_id = context_service()
       AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
       AND d.marking = wanted.marking AND d.compartments = wanted.compartments
     RETURNING d.id INTO asked;
@@ -101,7 +101,7 @@ BEGIN
         UPDATE casework_downgrade d SET state = 'approved', settled_by_id = context_person(), settled_at = clock_timestamp()
         FROM accounts_label l
         WHERE d.document_id = OLD.id AND d.state = 'proposed' AND d.proposed_by_id <> context_person()
-          AND has_permission('marking.confirm') AND owner = context_service()
+          AND may_do('settle_downgrade') AND owner = context_service()
           AND l.id = d.label_id AND l.marking = former.marking AND l.compartments = former.compartments
           AND d.marking = wanted.marking AND d.compartments = wanted.compartments
         RETURNING d.id INTO asked;
@@ -133,14 +133,14 @@ DROP TRIGGER IF EXISTS label_never_lower ON casework_keptwords;
 CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_keptwords
     FOR EACH ROW EXECUTE FUNCTION label_never_lower();
 
--- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
+-- A lower marking is asked for in one's own name, and refused by another; only the trigger of the label writes 'approved'.
 CREATE OR REPLACE FUNCTION downgrade_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() OR current_user = 'dossier_definer' THEN RETURN NEW; END IF;
-    IF TG_OP = 'INSERT' AND NEW.state = 'proposed' AND NEW.proposed_by_id = context_person() AND has_permission('marking.lower') THEN
+    IF TG_OP = 'INSERT' AND NEW.state = 'proposed' AND NEW.proposed_by_id = context_person() AND may_do('ask_downgrade') THEN
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state = 'proposed' AND NEW.state = 'refused' AND has_permission('marking.confirm')
+    IF TG_OP = 'UPDATE' AND OLD.state = 'proposed' AND NEW.state = 'refused' AND may_do('settle_downgrade')
        AND NEW.settled_by_id = context_person()
        AND (to_jsonb(NEW) - ARRAY['state', 'settled_by_id', 'settled_at']) = (to_jsonb(OLD) - ARRAY['state', 'settled_by_id', 'settled_at']) THEN
         RETURN NEW;
@@ -162,8 +162,7 @@ BEGIN
     ELSIF NEW.origin = 'start_draft' AND NOT EXISTS (SELECT FROM casework_case c
             WHERE c.id = NEW.case_id AND c.state = 'draft' AND c.author_id = NEW.person_id) THEN NULL;
     ELSIF NEW.given_by_id = context_person() AND (
-            has_permission('case.assign') OR has_permission('referral.triage')
-            OR (NEW.person_id = context_person() AND has_permission('fdi.secretariat'))
+            may_do('names people') OR (NEW.person_id = context_person() AND may_do('names oneself'))
             -- one's own further part from an open one, by whatever token; a grant until a day is no part
             OR (NEW.person_id = context_person() AND EXISTS (SELECT FROM casework_assignment a
                 WHERE a.case_id = NEW.case_id AND a.person_id = context_person() AND a.ended_at IS NULL))
@@ -180,7 +179,7 @@ CREATE TRIGGER assignment_guard BEFORE INSERT OR UPDATE ON casework_assignment F
 CREATE OR REPLACE FUNCTION grant_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() THEN RETURN NEW; END IF;
-    IF has_permission('grant.give') THEN
+    IF may_do('grant') THEN
         IF TG_OP = 'UPDATE' AND (NEW.user_id, NEW.content_object_id, NEW.permission_id)
                              <> (OLD.user_id, OLD.content_object_id, OLD.permission_id) THEN NULL;
         ELSIF NEW.ended_at IS NULL AND NEW.given_by_id = context_person() AND NEW.user_id <> context_person() THEN RETURN NEW;
@@ -214,7 +213,7 @@ CREATE TRIGGER said_stays BEFORE UPDATE OF reviews ON casework_referral FOR EACH
 CREATE OR REPLACE FUNCTION position_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() OR current_user = 'dossier_definer' OR (NEW.service_id = context_service() AND (TG_OP = 'INSERT' OR (OLD.service_id, OLD.round_id) = (NEW.service_id, NEW.round_id))
-                       AND has_permission('position.give')) THEN
+                       AND may_do('give_position')) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'positions are given by whoever may' USING ERRCODE = 'insufficient_privilege';
@@ -228,9 +227,8 @@ CREATE OR REPLACE FUNCTION round_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() OR (TG_OP = 'UPDATE' AND NEW = OLD) THEN RETURN NEW; END IF;
     IF TG_OP = 'INSERT' THEN
-        IF NEW.closed_at IS NULL AND NEW.reset_reason = '' AND (has_permission('referral.triage') OR has_permission('referral.write')
-            OR has_permission('assessment.record') OR has_permission('decision.record')) THEN RETURN NEW; END IF;
-    ELSIF OLD.closed_at IS NULL AND NEW.closed_by_id = context_person() AND has_permission('assessment.record')
+        IF NEW.closed_at IS NULL AND NEW.reset_reason = '' AND may_do('begins a round') THEN RETURN NEW; END IF;
+    ELSIF OLD.closed_at IS NULL AND NEW.closed_by_id = context_person() AND may_do('close_round')
        AND (to_jsonb(NEW) - ARRAY['closed_by_id', 'closed_at']) = (to_jsonb(OLD) - ARRAY['closed_by_id', 'closed_at']) THEN
         RETURN NEW;
     END IF;

@@ -21,7 +21,7 @@ Words = Mapping[str, Promise | str]
 
 
 @dataclass(frozen=True)
-class Asks:
+class TurnWords:
     """How a kind of case words what it asks, most pressing first, and where it is done."""
 
     words: Words
@@ -33,7 +33,7 @@ class Asks:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ShownTurn:
     """One thing that a case asks of the person: in words, and where it is done."""
 
     words: str
@@ -55,32 +55,32 @@ def service_codes() -> dict[int, str]:
     return dict(Service.objects.values_list("pk", "code"))
 
 
-def asked_of(case: Case, mine: Iterable[str]) -> tuple[Asked, ...]:
+def shown_turns(case: Case, mine: Iterable[str]) -> tuple[ShownTurn, ...]:
     """What is asked by these codes and where it is done, most pressing first."""
-    asks, codes = kind_of(case).asks, set(mine)
-    if asks is None:
+    how, codes = kind_of(case).turn_words, set(mine)
+    if how is None:
         return ()
-    every = {**asks.words, **SIGN_HAND_OVER, **SETTLE}
-    return tuple(Asked(str(words), _place(case, code, asks)) for code, words in every.items() if code in codes)
+    every = {**how.words, **SIGN_HAND_OVER, **SETTLE}
+    return tuple(ShownTurn(str(words), _place(case, code, how)) for code, words in every.items() if code in codes)
 
 
-def _place(case: Case, code: str, asks: Asks) -> str:
-    act = asks.acts.get(code) or ACTS.get(code)
+def _place(case: Case, code: str, how: TurnWords) -> str:
+    act = how.acts.get(code) or ACTS.get(code)
     if act:
         return act_url(case, act)
-    return reverse(asks.pages.get(code) or PAGES.get(code, "case"), args=[case.reference])
+    return reverse(how.pages.get(code) or PAGES.get(code, "case"), args=[case.reference])
 
 
 def waits_for(case: Case, turns: Iterable[Turn], sight: Sight) -> str:
     """Whom else a case waits for, in words, never the reader's own desk."""
-    asks = kind_of(case).asks
-    if asks is None:
+    how = kind_of(case).turn_words
+    if how is None:
         return ""
-    desk = asks.desks.get(case.state)
+    desk = how.desks.get(case.state)
     if desk is not None and sight.may(desk) and _of_the_desk(turns, desk, sight):
         return ""
-    owing = sorted({turn.service.code for turn in turns if turn.code == asks.owes and turn.service})
-    return ", ".join(owing) or str(asks.waits.get(case.state, ""))
+    owing = sorted({turn.service.code for turn in turns if turn.code == how.owes and turn.service})
+    return ", ".join(owing) or str(how.waits.get(case.state, ""))
 
 
 def _of_the_desk(turns: Iterable[Turn], desk: Permission, sight: Sight) -> bool:
