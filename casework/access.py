@@ -21,6 +21,7 @@ from accounts.permissions import Permission
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
+from casework.models.child import hold
 
 M = TypeVar("M", bound=Model)
 Numbers = TypeVar("Numbers", list[int], ArraySubquery)  # read already, or to be read within the statement
@@ -182,7 +183,8 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     cases = visible.select_related("label", "owning_service", "lead", "author", "author__service")
     if lock:
         cases = cases.select_for_update(of=("self",))
-    return cases.filter(called(reference)).first()
+    case = cases.filter(called(reference)).first()
+    return hold(case) if lock else case
 
 
 def send_on(case: Case, reference: str) -> None:

@@ -57,6 +57,7 @@ from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import Act
 from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox
+from casework.models.child import hold
 from casework.notifications import outbox
 
 HOURLY = 40  # texts of one person handed in within an hour
@@ -234,7 +235,8 @@ def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
     part = _told(row)
     waiting = part.dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
-    list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
+    for case in Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")):
+        hold(case)  # first, as whoever takes it back
     rows = waiting.select_for_update(of=("self",)).select_related("case__label", "letter", "handed_by")
     one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing

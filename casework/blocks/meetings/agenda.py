@@ -17,6 +17,7 @@ from casework.blocks.meetings.models import AgendaItem, Attendance, Meeting
 from casework.blocks.meetings.queries import meets_of, state_before
 from casework.errors import Absent, Conflict, Refused
 from casework.models import Case
+from casework.models.child import hold
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import present as present_rules
@@ -119,7 +120,7 @@ def get_meeting(sight: Sight, pk: int, *, lock: bool = False) -> Meeting:
     meetings = Meeting.objects.filter(pk=pk)
     if not sight.oversees:
         meetings = meetings.filter(services__contains=[sight.service_id])
-    meeting = (meetings.select_for_update() if lock else meetings).first()
+    meeting = hold(meetings.select_for_update().first()) if lock else meetings.first()
     if meeting is None or not sight.may(Permission.CASE_VIEW):
         raise Absent(str(pk))
     return meeting

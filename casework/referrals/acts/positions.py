@@ -65,7 +65,7 @@ def reset(*, case: Case, by: Person, at: datetime, reason: str) -> dict[str, Any
         authors = list(given.values_list("author_id", flat=True))
         if not authors and round_.closed_at is None:
             return {"tell_ids": []}
-        child.move_all(given, "reset", reset_at=at)
+        child.move_all(case, given, "reset", reset_at=at)
         if round_.closed_at is None:
             round_.closed_at, round_.closed_by, round_.reset_reason = at, by, reason
         else:
