@@ -54,8 +54,8 @@ class Child(models.Model):
         """LifecycleError where it moved and its case, that of its clock, or itself isn't locked."""
         if self.moved and self.pk is not None:  # what isn't stored yet is nobody else's
             below: Any = self if hasattr(self, "case_id") else getattr(self, "deadline", None)
-            row = (below._meta.get_field("case").related_model, below.case_id) if below else (type(self), self.pk)
-            demand_held(*row, f"{self.LIFECYCLE.name}: {self.moved}")
+            model, pk = (below._meta.get_field("case").related_model, below.case_id) if below else (type(self), self.pk)
+            demand_held(model, pk, f"{self.LIFECYCLE.name}: {self.moved}")
         self.moved = ""
 
 

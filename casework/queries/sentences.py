@@ -124,6 +124,7 @@ PARTS: Mapping[str, Text] = {
     "outbox": gettext_lazy("Outbox"),
     "deliveries": gettext_lazy("Single deliveries"),
     "uploads": gettext_lazy("Space for documents"),
+    "turns": gettext_lazy("Whose turn it is"),
 }
 ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "action": "list-checks"}
 
