@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
@@ -54,7 +55,7 @@ from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
 from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.acts import Act
+from casework.lifecycle.acts import Act, Step, steps
 from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox
 from casework.models.child import hold
@@ -169,6 +170,15 @@ def _leaving(row: Dispatch, at: datetime) -> Outbox:
     key = f"dispatch:{row.pk}:{row.leaves_at.isoformat()}"
     payload = {"dispatch_id": row.pk}
     return outbox.row(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
+
+
+LOOKED = _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s.")
+TAKEN_BACK = _("%(actor)s took back a text handed in on %(case)s before it left.")
+steps(
+    "dispatch",
+    **dict.fromkeys(("release", "return"), Step(LOOKED, event="file.dispatch_decided")),
+    take_back=Step(TAKEN_BACK, event="file.taken_back"),
+)
 
 
 def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
@@ -16,12 +17,19 @@ from casework.actions import child
 from casework.blocks.meetings.models import AgendaItem, Attendance, Meeting
 from casework.blocks.meetings.queries import meets_of, state_before
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import Step, steps
 from casework.models import Case
 from casework.models.child import hold
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import present as present_rules
 from casework.queries.facts import procedure_of
+
+steps(
+    "meeting",
+    hold=Step(_("%(actor)s closed a meeting."), event="meeting.held"),
+    cancel=Step(_("%(actor)s called a meeting off."), event="meeting.cancelled"),
+)
 
 
 def call_meeting(
