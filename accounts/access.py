@@ -128,9 +128,9 @@ class _AnyOf(Func):
     output_field = BooleanField()
 
 
-def any_of(column: str, numbers: Iterable[int] | ArraySubquery) -> Expression:
+def any_of(column: str, numbers: Iterable[int] | Expression | ArraySubquery) -> Expression:
     """The condition that a column holds one of these numbers: one array instead of a parameter for each of hundreds."""
-    if isinstance(numbers, ArraySubquery):
+    if isinstance(numbers, (ArraySubquery, Expression)):
         return _AnyOf(F(column), numbers)
     return _AnyOf(F(column), Value(list(numbers), output_field=ArrayField(BigIntegerField())))
 

@@ -2,7 +2,7 @@
 
 Rooms that know no Django (tables of rules, clocks) speak English. ``say`` gives that English as a plain ``str`` — it
 compares, logs and reads as one — and keeps the template and the values beside it. The screen translates the template,
-then puts the values in (``accounts.queries.sentences.translated``).
+then puts the values in (``accounts.queries.translation.translated``).
 """
 
 import unicodedata

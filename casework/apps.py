@@ -66,8 +66,8 @@ def take_in(kind: Kind) -> None:
 def _make_effects_known() -> None:
     """What is done when something is approved, somebody leaves, access changes."""
     from accounts.actions import telling
-    from accounts.actions.request import register_effect
-    from accounts.lifecycle.request import Kind
+    from accounts.actions.access_request import register_effect
+    from accounts.lifecycle.access_request import Kind
     from casework.actions.clock_values import set_approved
     from casework.actions.composition import seat_approved
     from casework.notifications import access, alarms
@@ -83,10 +83,10 @@ def _make_effects_known() -> None:
 def _make_readers_known() -> None:
     """What the pages of accounts say of cases: what was asked for, what would open, what hangs on a person."""
     from accounts.audit.words import register_reader
-    from accounts.lifecycle.request import Kind
+    from accounts.lifecycle.access_request import Kind
+    from accounts.queries.access_requests import register_description
     from accounts.queries.ending import Ending, register_counter, register_ending
     from accounts.queries.foreseen import register_foreseen
-    from accounts.queries.requests import register_description
     from casework.actions.leaving import end_work
     from casework.queries.access_list import opened
     from casework.queries.body_page import asked_seat, foreseen_seat

@@ -87,7 +87,7 @@ def table_words() -> Iterator[tuple[str, str]]:
 
 
 def _lifecycle_words() -> Iterator[tuple[str, str]]:
-    from accounts.lifecycle import request, role
+    from accounts.lifecycle import access_request, role
     from accounts.lifecycle.table import WHILE
     from accounts.roles import ROLES
     from casework.blocks.disclosure import table as dispatch
@@ -98,7 +98,11 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
 
     for place, table, words in (
         ("accounts/lifecycle/role.py", role.ROLE, {state: state.words for state in role.State}),
-        ("accounts/lifecycle/request.py", request.REQUEST, {state: state.words for state in request.State}),
+        (
+            "accounts/lifecycle/access_request.py",
+            access_request.REQUEST,
+            {state: state.words for state in access_request.State},
+        ),
         ("casework/referrals/table.py", referral.REFERRAL, referral.WORDS),
         ("casework/referrals/tables/follow_up.py", follow_up.FOLLOW_UP, None),
         ("screening/investments/table.py", fdi.FDI, fdi.WORDS),
@@ -109,7 +113,7 @@ def _lifecycle_words() -> Iterator[tuple[str, str]]:
             yield from ((place, text) for text in (row.title, *row.opens))
         yield from ((place, text) for text in (words.values() if words else table.states))
     yield from (("casework/blocks/disclosure/table.py", state.words) for state in dispatch.State)
-    yield from (("accounts/lifecycle/request.py", title) for title in request.TITLES.values())
+    yield from (("accounts/lifecycle/access_request.py", title) for title in access_request.TITLES.values())
     for one in ROLES.values():
         yield from (("accounts/roles.py", text) for text in (one.title, one.sentence))
 

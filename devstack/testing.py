@@ -253,13 +253,14 @@ def _worth_sharing(arguments: list[str]) -> bool:
 
 
 def run_benchmarks(arguments: list[str]) -> int:
-    """Run what is marked `bench` under tests/bench, with its printed tables; its exit status."""
+    """Run what is marked `bench` under tests/bench, or where it is said, with its printed tables; its exit status."""
     folder = ROOT / "tests" / "bench"
     if not folder.is_dir():
         raise StackError("There is no benchmark: tests/bench is missing.")
     prepare.compile_translations(_log())
+    places = [] if any(one.startswith("tests/") for one in arguments) else [str(folder)]
     with database_and_cache() as given:
-        command = [sys.executable, "-m", "pytest", "-m", "bench", "--capture=no", str(folder), *arguments]
+        command = [sys.executable, "-m", "pytest", "-m", "bench", "--capture=no", *places, *arguments]
         return follow(command, environment=given, folder=ROOT)
 
 

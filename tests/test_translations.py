@@ -14,7 +14,7 @@ from django.utils import translation
 
 from accounts.context import acting_as_system
 from accounts.models import Person
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import say
 from casework.lifecycle.kinds import states_of
 from casework.lifecycle.table import refusal

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import demand_active, demand_managing, sight_of
 from accounts.actions import definers
-from accounts.actions.request import ask
+from accounts.actions.access_request import ask
 from accounts.audit import Code, register_codes
 from accounts.errors import Absent, Refused, there
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Compartment, CompartmentHolding, HeldClearance, KeyHolder, Marking, Person
 from accounts.permissions import Permission
 from accounts.queries.keys import key_holders, keys_of

@@ -18,7 +18,7 @@ from accounts.actions import definers
 from accounts.actions.role import end_roles_of
 from accounts.audit import Code
 from accounts.errors import Refused, there
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import Person, Service
 from accounts.queries import ending
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import demand_active, demand_managing
 from accounts.actions import definers, second_factor
+from accounts.actions.access_request import ask, register_effect
 from accounts.actions.moving import leave, locked, move_to_service
-from accounts.actions.request import ask, register_effect
 from accounts.actions.sign_in import prove
 from accounts.actions.telling import send_code
 from accounts.audit import Code, register_codes
 from accounts.errors import Conflict, Refused
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, FormerName, Person, Service
 from accounts.passwords import demand_strong
 

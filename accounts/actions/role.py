@@ -1,4 +1,4 @@
-"""Asking for roles and ending them. What is asked for is decided on in ``accounts.actions.request``."""
+"""Asking for roles and ending them. What is asked for is decided on in ``accounts.actions.access_request``."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import demand, demand_active, sight_of
 from accounts.actions import definers
-from accounts.actions.request import ask
+from accounts.actions.access_request import ask
 from accounts.audit import Code
 from accounts.errors import Conflict, Refused, there
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.lifecycle.role import INSTALLED, ROLE, State, clash
 from accounts.models import AccessRequest, Person, RoleAssignment
 from accounts.permissions import Permission

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import demand_managing
 from accounts.actions import definers
+from accounts.actions.access_request import ask
 from accounts.actions.holdings import request_key
-from accounts.actions.request import ask
 from accounts.audit import register_codes
 from accounts.errors import Refused
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Compartment, Person, Service
 from accounts.queries.services import service_of
 

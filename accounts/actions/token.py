@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import demand, demand_active, sight_of
 from accounts.actions import definers
-from accounts.actions.request import ask
+from accounts.actions.access_request import ask
 from accounts.actions.sign_in import prove
 from accounts.errors import Refused, there
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, ApiToken, Person
 from accounts.permissions import Permission
 from accounts.queries.ending import outlived

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lifecycle.request import TITLES
+from accounts.lifecycle.access_request import TITLES
 from accounts.roles import ROLES
 from accounts.written import iso_written
 

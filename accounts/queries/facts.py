@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.access import Sight, in_force
 from accounts.days import day_of
-from accounts.lifecycle import request as requests
+from accounts.lifecycle import access_request as requests
 from accounts.lifecycle.role import INDISPENSABLE, Facts, clash
 from accounts.lifecycle.table import Lifecycle, refusal
 from accounts.models import AccessRequest, Person, RoleAssignment, Touch

@@ -8,11 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import OWN, sight_of, sights_of
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, KeyHolder, Person, RoleAssignment
 from accounts.queries import ending
 from accounts.queries.ending import Tally
-from accounts.queries.sentences import in_words
+from accounts.queries.translation import in_words
 from accounts.roles import DECIDES, ROLES, permissions_of
 from accounts.written import in_a_row
 

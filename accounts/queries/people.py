@@ -27,11 +27,11 @@ from accounts.models import (
     SignInDelay,
 )
 from accounts.names import fitting, sort_key
+from accounts.queries.access_requests import Act, RequestLine, waiting_for
 from accounts.queries.ending import Tally, hanging_on
 from accounts.queries.facts import facts_of, refused
 from accounts.queries.order import by_name
-from accounts.queries.requests import Act, RequestLine, waiting_for
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.roles import ROLES
 from accounts.written import date_format
 

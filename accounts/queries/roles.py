@@ -10,7 +10,7 @@ from accounts.access import Sight, in_force
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
 from accounts.queries.people import NAMED, RoleLine, role_lines
-from accounts.queries.sentences import in_words
+from accounts.queries.translation import in_words
 from accounts.roles import ROLES, Role
 
 MOST = 500  # roles on one page

@@ -9,6 +9,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
+from accounts.queries.composed import Asked
+
 
 class _JsonText(Loader):
     """A binary ``jsonb`` as the text that Django's fields take: one byte of version stands before it."""
@@ -27,19 +29,28 @@ def read_together(*questions: QuerySet[Any, Any]) -> None:
     asked: list[tuple[QuerySet[Any, Any], SQLCompiler]] = []
     texts, values = [], []
     for question in questions:
-        compiler = question.query.get_compiler(using=question.db)
         try:
-            sql, given = compiler.as_sql()
+            sent = _sent(question)
         except EmptyResultSet:
             question._result_cache = []
             continue
-        asked.append((question, compiler))
-        texts.append(f"ARRAY(SELECT rows FROM ({sql}) AS rows)")  # noqa: S608 (the texts are Django's own)
-        values += given
+        asked.append((question, sent.compiler))
+        texts.append(f"ARRAY(SELECT rows FROM ({sent.text}) AS rows)")  # noqa: S608 (the texts are Django's own)
+        values += sent.values
     if not asked:
         return
     for (question, compiler), rows in zip(asked, _answers(f"SELECT {', '.join(texts)}", values), strict=True):
         _fill(question, compiler, rows)
+
+
+def _sent(question: Any) -> Asked:
+    """What was composed once, or is composed now."""
+    known = getattr(question, "asked", None)
+    if isinstance(known, Asked):
+        return known
+    compiler = question.query.get_compiler(using=question.db)
+    sql, given = compiler.as_sql()
+    return Asked(compiler, sql, list(given))
 
 
 def _answers(statement: str, values: list[Any]) -> Any:

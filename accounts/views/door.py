@@ -23,7 +23,7 @@ from accounts.audit import Code
 from accounts.errors import Absent, Moved, Refused
 from accounts.forms.sign_in import SignInForm
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.reading import page_name, record_page
 from accounts.views.request import SignedRequest
 
@@ -43,7 +43,7 @@ def requires(permission: Permission, *methods: str) -> Callable[[View], View]:
             view = require_http_methods(methods)(view)
 
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request, view, kwargs)
             if request.user.password_is_temporary and not getattr(view, "temporary_password", False):
@@ -73,8 +73,8 @@ def requires(permission: Permission, *methods: str) -> Callable[[View], View]:
             patch_cache_control(response, no_store=True, private=True)
             return response
 
-        guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        behind.permission = permission  # type: ignore[attr-defined]
+        return behind
 
     return decorate
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import Refused
 from accounts.models import Person
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
 

@@ -23,8 +23,8 @@ from accounts.forms.people import (
 from accounts.models import CompartmentHolding, KeyHolder, Person
 from accounts.permissions import Permission
 from accounts.queries.keys import own_circle, own_circles
-from accounts.queries.sentences import translated
 from accounts.queries.services import service_lines, service_of
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import ASKED, act, done, posted
 from accounts.views.request import SignedRequest

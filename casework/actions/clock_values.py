@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.access import demand, sight_of
-from accounts.actions.request import ask
-from accounts.lifecycle.request import Kind
+from accounts.actions.access_request import ask
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Person
 from accounts.permissions import Permission
 from casework.errors import Conflict, Refused

@@ -10,9 +10,9 @@ from django.db import transaction
 from accounts import audit
 from accounts.access import demand, sight_of
 from accounts.actions import definers
-from accounts.actions.request import ask
+from accounts.actions.access_request import ask
 from accounts.days import day_of
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Person, Service
 from accounts.permissions import Permission
 from accounts.sentences import say

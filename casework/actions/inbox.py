@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, demand, sight_of
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.access import CaseFacts, explain, visible_cases
 from casework.actions.assignment import assign
 from casework.actions.transition import refusal_of

@@ -143,7 +143,7 @@ def settle_downgrade(
             _lower_case(case, waiting, by, at)
         else:
             _lower_document(case, document, waiting, by, at)
-        waiting.refresh_from_db(fields=["state"])  # the guard of the label settled the row, in this person's name
+        waiting.refresh_from_db(fields=["state"])  # the label's trigger settled the row, in this person's name
     else:
         move(waiting, "refuse", settled_by=by, settled_at=at)
     codes = {"downgrade_id": waiting.pk, "former_label_id": waiting.label_id, "answer_code": waiting.state}

@@ -80,8 +80,8 @@ def refusal_of(
     """
     of = kind(case.kind)
     state = of.state(case.state)
-    guarded = sight.may(row.permission) and state in row.sources
-    facts = facts_of(case, sight, at=at, given=given) if guarded else of.facts()
+    reached = sight.may(row.permission) and state in row.sources
+    facts = facts_of(case, sight, at=at, given=given) if reached else of.facts()
     return refusal(row, facts, state=state, may=sight.may, words=lambda state: of.words[state])
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.models import Compartment
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.actions.transition import Done, refusal_of
 from casework.api import bodies
 from casework.api import description as d

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts import audit
 from accounts.audit import Code
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.errors import Absent, Conflict, Moved, Refused
 
 MEDIA_TYPE = "application/problem+json"

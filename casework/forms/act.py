@@ -19,7 +19,7 @@ from accounts.access import Sight
 from accounts.forms.choosing import PersonField, circle_choices
 from accounts.forms.days import DayField
 from accounts.models import Compartment, Person
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.actions.clocks import Setting
 from casework.actions.file_types import TYPES
 from casework.actions.printing import no_sign, unprintable

@@ -40,7 +40,7 @@ class Leaves:
     """Of an act whose text leaves the house: handed in first, and done later at a fixed time."""
 
     texts: tuple[str, ...] = ()  # the arguments that leave
-    writes: bool = True  # takes what the guard let pass
+    writes: bool = True  # takes what the disclosure guard let pass
     only: Callable[[Mapping[str, Any]], bool] = whatever  # with which arguments it leaves
     fixed: bool = False  # fixed phrases alone, which nobody looks over
 

@@ -20,7 +20,7 @@ HAND_OVER = Lifecycle("hand_over", initial=Offer.WAITING, final=frozenset({Offer
     Row("lose",      (Offer.WAITING,),  Offer.WITHDRAWN),  # its receiver leaves the service
 ))
 DOWNGRADE = Lifecycle("downgrade", initial=A.PROPOSED, final=SETTLED, rows=(
-    Row("approve",   (A.PROPOSED,), A.APPROVED,   inside="settle_downgrade"),  # written by the guard of labels in the database
+    Row("approve",   (A.PROPOSED,), A.APPROVED,   inside="settle_downgrade"),  # written by the label's trigger in the database
     Row("refuse",    (A.PROPOSED,), A.REFUSED,    inside="settle_downgrade"),
 ))
 CORRECTION = Lifecycle("correction", initial=A.PROPOSED, final=SETTLED, rows=(

@@ -1,5 +1,5 @@
 """What the second wall knows of tables and acts, as lists: ``prepare_database`` makes a function of the database of each.
-Its guards (``casework/sql``) name neither a kind nor a state of one.
+Its triggers (``casework/sql``) name neither a kind nor a state of one.
 """
 
 from casework.lifecycle.acts import acts_of

@@ -18,7 +18,7 @@ from casework.models import Outbox
 from casework.notifications import messages, outbox
 from casework.notifications.deliver import deliver_next, send
 from casework.queries import health
-from casework.queries.sentences import OVER, PARTS, STANDS
+from casework.queries.notice_words import OVER, PARTS, STANDS
 
 KEY = "health:"  # how the keys of all this begin
 OPERATOR = 0  # instead of a person's number: the addresses of DOSSIER_ALARM_EMAIL

@@ -40,7 +40,7 @@ class Ask:
     at: datetime
 
     @property
-    def file(self) -> Case:
+    def the_case(self) -> Case:
         """The case; an audience of a case makes no sense without one."""
         if self.case is None:
             raise UnknownAudience("this audience belongs to a case, and the notice has none")
@@ -49,7 +49,7 @@ class Ask:
     @property
     def rules(self) -> Procedure:
         """The procedure as the case was opened under it: its version, and who sat in its bodies then."""
-        return procedure_of(self.file)
+        return procedure_of(self.the_case)
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,12 @@ Resolver = Callable[[Ask], Iterable[int | None]]
 
 def _owners(ask: Ask) -> Iterable[int | None]:
     """Whoever approves clocks in the service that the case belongs to."""
-    return holders([P.CLOCK_APPROVE], [ask.file.owning_service_id], ask.at)
+    return holders([P.CLOCK_APPROVE], [ask.the_case.owning_service_id], ask.at)
 
 
 def _team(ask: Ask) -> set[int | None]:
-    assigned = Assignment.objects.filter(case=ask.file, ended_at__isnull=True).values_list("person_id", flat=True)
-    return {ask.file.author_id, ask.file.lead_id, *assigned}
+    assigned = Assignment.objects.filter(case=ask.the_case, ended_at__isnull=True).values_list("person_id", flat=True)
+    return {ask.the_case.author_id, ask.the_case.lead_id, *assigned}
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,11 @@ def service_ids(codes: Iterable[str | None]) -> list[int]:
 
 def _participants(ask: Ask) -> Iterable[int | None]:
     speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT]
-    return _team(ask) | holders(speaking, ask.file.label.services, ask.at)
+    return _team(ask) | holders(speaking, ask.the_case.label.services, ask.at)
 
 
 def _proposer(ask: Ask) -> Iterable[int | None]:
-    newest = Correction.objects.filter(deadline__case=ask.file).order_by("-id").first()
+    newest = Correction.objects.filter(deadline__case=ask.the_case).order_by("-id").first()
     return [*_named(ask), newest.proposed_by_id if newest else None]
 
 
@@ -128,7 +128,7 @@ def _named(ask: Ask) -> Iterable[int | None]:
 def _writers(ask: Ask) -> Iterable[int | None]:
     """Whoever speaks for a service that wrote what keeps its marking when the case is marked lower."""
     speaking = [P.POSITION_GIVE, P.DECISION_VOTE, P.ACTION_REPORT, P.FDI_OPINION, P.FDI_MINISTER]
-    return holders(speaking, services_that_wrote(ask.file), ask.at)
+    return holders(speaking, services_that_wrote(ask.the_case), ask.at)
 
 
 def _contacts(ask: Ask) -> Iterable[int | None]:
@@ -139,12 +139,12 @@ def _contacts(ask: Ask) -> Iterable[int | None]:
 
 def deadline_of(ask: Ask) -> Deadline | None:
     """The clock that a notice is about."""
-    return Deadline.objects.filter(case=ask.file, pk=ask.payload.get("deadline_id") or 0).first()
+    return Deadline.objects.filter(case=ask.the_case, pk=ask.payload.get("deadline_id") or 0).first()
 
 
 AUDIENCES: dict[str, Resolver] = {
-    "author": lambda ask: [ask.file.author_id],
-    "lead": lambda ask: [ask.file.lead_id],
+    "author": lambda ask: [ask.the_case.author_id],
+    "lead": lambda ask: [ask.the_case.lead_id],
     "case team": _team,
     "all participants": _participants,
     "assignee": _named,
@@ -154,15 +154,15 @@ AUDIENCES: dict[str, Resolver] = {
     "grantee": _named,
     "named": _named,
     "services that wrote": _writers,
-    "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.file.label.services, ask.at),
+    "clock approvers": lambda ask: holders([P.CLOCK_APPROVE], ask.the_case.label.services, ask.at),
     "proposer": _proposer,
-    "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], [ask.file.owning_service_id], ask.at),
+    "marking approvers": lambda ask: holders([P.MARKING_CONFIRM], [ask.the_case.owning_service_id], ask.at),
     "asker": _named,
     "service contacts": _contacts,
     "author supervisors": _owners,
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
-    "clock body": lambda ask: kind_of(ask.file).audiences.clock_body(ask),
-    "clock supervisors": lambda ask: kind_of(ask.file).audiences.clock_supervisors(ask),
+    "clock body": lambda ask: kind_of(ask.the_case).audiences.clock_body(ask),
+    "clock supervisors": lambda ask: kind_of(ask.the_case).audiences.clock_supervisors(ask),
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
 

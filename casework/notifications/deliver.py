@@ -27,7 +27,7 @@ from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, Notice, Outbox
 from casework.notifications import messages, outbox
 from casework.notifications.audiences import Told, people_told
-from casework.queries.sentences import OVER, STANDS
+from casework.queries.notice_words import OVER, STANDS
 
 log = logging.getLogger(__name__)
 

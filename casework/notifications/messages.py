@@ -1,6 +1,6 @@
 """The text of e-mails: only that there is something new, and where. No reference, no name, nothing of a case.
 
-What a notice says inside the product stands in ``casework.queries.sentences``.
+What a notice says inside the product stands in ``casework.queries.notice_words``.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.access import Sight, sight_of, sights_of
 from accounts.context import acting_as_system
-from accounts.lifecycle.request import Kind
+from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Person, Service
 from accounts.permissions import Permission as P
 from accounts.queries.foreseen import Effect

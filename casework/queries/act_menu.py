@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import Sentence
 from casework.lifecycle.acts import act_of, acts_of
 from casework.lifecycle.common import UNREAD, CommonFacts

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.days import day_of
-from accounts.queries.sentences import translated
 from accounts.queries.together import read_together
+from accounts.queries.translation import translated
 from accounts.written import date_format
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine

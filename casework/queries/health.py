@@ -23,8 +23,8 @@ from accounts import pulse
 from accounts.audit.reading import oldest_waiting
 from accounts.context import acting_as_system
 from casework.models import Outbox
+from casework.queries.notice_words import PARTS
 from casework.queries.notices import oldest_open
-from casework.queries.sentences import PARTS
 
 STUCK = 120.0  # seconds that an event or a row of the outbox may wait
 TRIED = 5  # attempts after which a delivery that fails isn't an accident any more

@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
-from accounts.queries.requests import told_of
+from accounts.queries.access_requests import told_of
 from accounts.queries.together import read_together
 from accounts.written import quoted
 from casework.access import visible_cases
 from casework.models import Case, Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
-from casework.queries import sentences
+from casework.queries import notice_words
 from casework.queries.clocks import with_item
-from casework.queries.sentences import OVER, STANDS
+from casework.queries.notice_words import OVER, STANDS
 
 BUNDLED = ("access.waits", "access.decided")  # told of no case: one line for all that are alike
 PAGE = 50  # notices a page
@@ -159,7 +159,7 @@ def target_of(notice: Notice) -> str:
 def _params(row: Notice) -> dict[str, Any]:
     """The notice's codes, with the clock by its title as on the case's own pages, and the text by its act's."""
     clock, act = row.params.get("clock"), row.params.get("act_code")
-    text = sentences.text_words(row.case.kind, str(act)) if act and row.case is not None else ""
+    text = notice_words.text_words(row.case.kind, str(act)) if act and row.case is not None else ""
     if text:
         return {**row.params, "text": quoted(text)}
     if not clock:
@@ -194,9 +194,9 @@ def _view(rows: Sequence[Notice], about: About) -> NoticeView:
         url=reverse("notice", args=[row.pk]),
         unread=any(other.read_at is None for other in rows),
         at=row.created_at,
-        icon=sentences.ICONS.get(row.code.partition(".")[0], "bell"),
+        icon=notice_words.ICONS.get(row.code.partition(".")[0], "bell"),
         about=row.case.title if row.case else "",
-        detail=sentences.standing_in(row.for_person.name) if row.for_person else "",
+        detail=notice_words.standing_in(row.for_person.name) if row.for_person else "",
         earlier=tuple(Earlier(_text(other, about), other.created_at) for other in earlier),
     )
 
@@ -207,7 +207,7 @@ def _keys(row: Notice) -> list[tuple[str, int]]:
 
 def _text(row: Notice, about: About) -> str:
     named = next((about[key] for key in _keys(row) if key in about), {})
-    return sentences.sentence(
+    return notice_words.sentence(
         row.code,
         reference=row.case.reference if row.case else str(row.params.get("reference", "")),
         params={**_params(row), **named},

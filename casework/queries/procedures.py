@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessRequest
 from accounts.queries.order import by_name
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.written import labelled
 from casework.models import ClockValue
 from casework.procedures.catalogue import all_procedures, procedure

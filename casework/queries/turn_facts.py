@@ -3,18 +3,20 @@
 Read in the product's own context, by whoever writes the difference: what is asked of people doesn't depend on who acts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from accounts.access import label_for
+from accounts.access import any_of, label_for
 from accounts.models import Service
 from accounts.permissions import Permission
+from accounts.queries.composed import Slot, composed
 from accounts.queries.together import read_together
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
@@ -65,15 +67,26 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def load(cases: QuerySet[Case], kind: str) -> Iterator[Loaded]:
+@composed
+def _services() -> QuerySet[Any, Any]:
+    return Service.objects.values_list("code", "pk")
+
+
+@composed
+def _rows(kind: str, columns: Callable[[], dict[str, Any]]) -> QuerySet[Any, Any]:
+    # no column may be called as a field of the case is
+    named = {f"{OWN}{name}": column for name, column in {**_common_columns(), **columns()}.items()}
+    these = any_of("pk", Slot("cases", ArrayField(BigIntegerField())))
+    rows: QuerySet[Any, Any] = Case.objects.filter(these, kind=kind).order_by("pk").values(*PLAIN, **named)
+    return rows
+
+
+def load(cases: Collection[int], kind: str) -> Iterator[Loaded]:
     """The turns wanted and open of these cases of one kind. One query."""
     how = kind_named(kind).turns
     if how is None:
         return
-    # no column may be called as a field of the case is
-    columns = {f"{OWN}{name}": column for name, column in {**_common_columns(), **how.columns()}.items()}
-    services, rows = Service.objects.values_list("code", "pk"), cases.filter(kind=kind).order_by("pk")
-    rows = rows.values(*PLAIN, **columns)
+    services, rows = _services().about(), _rows(kind, how.columns).about(cases=list(cases))
     read_together(services, rows)
     numbers = dict(services)
     for found in rows:

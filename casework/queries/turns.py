@@ -76,7 +76,6 @@ def wrong(last: int = 0) -> Iterator[tuple[Loaded, int, int]]:
     while found := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "kind")[:BATCH]):
         last = found[-1][0]
         for kind in sorted({kind for _pk, kind in found}):
-            cases = Case.objects.filter(pk__in=[pk for pk, of in found if of == kind])
-            for one in load(cases, kind):
+            for one in load([pk for pk, of in found if of == kind], kind):
                 differs = difference(one.stands, one.wanted)
                 yield one, len(differs.opens), len(differs.closes) + len(differs.changes)

@@ -31,7 +31,7 @@ def _members(ask: Ask, body: str) -> Iterable[int | None]:
 
 
 def _answered(ask: Ask) -> Iterable[int | None]:
-    given = Position.objects.filter(case=ask.file, state__in=(Position.State.GIVEN, Position.State.RESET))
+    given = Position.objects.filter(case=ask.the_case, state__in=(Position.State.GIVEN, Position.State.RESET))
     return holders([P.POSITION_GIVE], given.values_list("service_id", flat=True), ask.at)
 
 
@@ -46,25 +46,25 @@ def silent_services(case: Case) -> list[int]:
 
 
 def _secretaries(ask: Ask) -> Iterable[int | None]:
-    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.file.label.services, ask.at)
+    return holders([P.ASSESSMENT_RECORD, P.DECISION_RECORD], ask.the_case.label.services, ask.at)
 
 
 def _follow_up(ask: Ask) -> FollowUp | None:
-    return FollowUp.objects.filter(case=ask.file, pk=ask.payload.get("action_id") or 0).first()
+    return FollowUp.objects.filter(case=ask.the_case, pk=ask.payload.get("action_id") or 0).first()
 
 
-def _action_service(ask: Ask) -> Iterable[int | None]:
-    action = _follow_up(ask)
-    service = action.service_id if action else ask.payload.get("service_id")
+def _follow_up_service(ask: Ask) -> Iterable[int | None]:
+    row = _follow_up(ask)
+    service = row.service_id if row else ask.payload.get("service_id")
     return holders([P.ACTION_REPORT], [service], ask.at)
 
 
-def _action_author(ask: Ask) -> Iterable[int | None]:
-    action = _follow_up(ask)
-    return [action.added_by_id] if action else AUDIENCES["named"](ask)
+def _follow_up_author(ask: Ask) -> Iterable[int | None]:
+    row = _follow_up(ask)
+    return [row.added_by_id] if row else AUDIENCES["named"](ask)
 
 
-def _of_action(deadline: Deadline, permission: P, at: datetime) -> set[int | None]:
+def _of_follow_up(deadline: Deadline, permission: P, at: datetime) -> set[int | None]:
     """People of the service that owns the follow-up action of a clock, and whoever asked for it."""
     row = FollowUp.objects.filter(deadline=deadline).first()
     return {row.added_by_id, *holders([permission], [row.service_id], at)} if row is not None else set()
@@ -78,11 +78,11 @@ def clock_body(ask: Ask) -> Iterable[int | None]:
     if deadline is None:
         return []
     if deadline.clock == ACTION:
-        return _of_action(deadline, P.ACTION_REPORT, ask.at)
+        return _of_follow_up(deadline, P.ACTION_REPORT, ask.at)
     if deadline.clock.startswith("C-JIC-INTAKE"):
         return _desk(ask)
     if deadline.clock == POSITION:
-        return holders([P.POSITION_GIVE], silent_services(ask.file), ask.at)
+        return holders([P.POSITION_GIVE], silent_services(ask.the_case), ask.at)
     return _secretaries(ask)
 
 
@@ -90,9 +90,9 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
     """The supervisors of whoever the clock waited for."""
     deadline = deadline_of(ask)
     if deadline is not None and deadline.clock == ACTION:
-        return _of_action(deadline, P.CLOCK_APPROVE, ask.at)
+        return _of_follow_up(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
-        return holders([P.CLOCK_APPROVE], silent_services(ask.file), ask.at)
+        return holders([P.CLOCK_APPROVE], silent_services(ask.the_case), ask.at)
     return _desk_supervisors(ask)
 
 
@@ -103,8 +103,8 @@ OF_REFERRALS = Audiences(
         "decision members": lambda ask: _members(ask, "decision"),
         "answered services": _answered,
         "secretaries": _secretaries,
-        "action service": _action_service,
-        "action author": _action_author,
+        "action service": _follow_up_service,
+        "action author": _follow_up_author,
     },
     clock_body=clock_body,
     clock_supervisors=clock_supervisors,

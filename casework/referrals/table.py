@@ -73,7 +73,7 @@ class Facts(CommonFacts):
     votes_send_back: tuple[str, ...] = ()
     decision_quorum: int = 0
     dissents_unanswered: tuple[str, ...] = ()
-    open_actions: int = 0
+    open_follow_ups: int = 0
 
 
 def by_author(f: Facts) -> str | None:
@@ -175,10 +175,10 @@ def dissents_answered(f: Facts) -> str | None:
     return None
 
 
-def no_open_action_or_reason(f: Facts) -> str | None:
-    if f.open_actions and "result" in f.given and not f.given.get("reason_open_actions"):
+def no_open_follow_up_or_reason(f: Facts) -> str | None:
+    if f.open_follow_ups and "result" in f.given and not f.given.get("reason_open_actions"):
         words = "Follow-up actions still open: {number}. Finish them, or state why the case closes without them."
-        return say(words, number=f.open_actions)
+        return say(words, number=f.open_follow_ups)
     return None
 
 
@@ -209,7 +209,7 @@ REFERRAL = Lifecycle("referral", initial=S.DRAFT, final=frozenset({S.CLOSED, S.W
     Row("decide",          (S.PROPOSED,),              S.DECIDED,    P.DECISION_RECORD,   (by_another, not_recommender, nobody_sends_back, validators_voted, decision_quorum_met, dissents_answered, has_read_everything), ("stop C-JDC-VALID", "start C-JIC-REVIEW"), ("all participants",), "Record the decision", ("the services that the outcome brings in",)),
     Row("add_action",      (S.DECIDED, S.FOLLOW_UP),   S.FOLLOW_UP,  P.FOLLOWUP_MANAGE,   (),                                                              ("start house:ACTION",),                      ("action service",), "Add a follow-up action", ("the service that owns the action",)),
     Row("review",          (S.FOLLOW_UP,),             None,         P.FOLLOWUP_MANAGE,   (),                                                              ("restart C-JIC-REVIEW",),                    (), "Record a review"),
-    Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_action_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
+    Row("close",           (S.DECIDED, S.FOLLOW_UP),   S.CLOSED,     P.CASE_CLOSE,        (by_another, no_open_follow_up_or_reason, has_read_everything),     ("stop-all",),                                ("all participants",), "Close"),
     *common_rows(S),
 ))
 # What one service holds in a round: drafted, given, and set aside when the file under it changes.

@@ -63,7 +63,7 @@ def _decided(facts: ReferralFacts) -> Iterator[Wanted]:
 
 def _follow_up(facts: ReferralFacts) -> Iterator[Wanted]:
     """A report of the service that owes it; its check by the owning service, the lead, or whoever asked."""
-    for one in facts.actions:
+    for one in facts.follow_ups:
         report = Wanted(code="report", permission=P.ACTION_REPORT, item=one.pk, due_at=one.due_at)
         if not one.reported:
             yield replace(report, service=one.service)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.lifecycle.request import REQUEST
+from accounts.lifecycle.access_request import REQUEST
 from accounts.lifecycle.role import ROLE
 from accounts.lifecycle.table import Lifecycle, Row
 from accounts.permissions import Permission

@@ -18,7 +18,7 @@ from accounts.access import Sight, label_for
 from accounts.audit import Code
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import refuse_in
 from accounts.views.request import SignedRequest

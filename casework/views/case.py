@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts import audit
 from accounts.audit import Code
@@ -61,8 +60,7 @@ def tab_of(
     return requires(Permission.CASE_VIEW, "GET", "HEAD")(view)
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Summary; the author of a draft goes on writing."""
     found = opened(request, reference, "summary")
@@ -71,16 +69,14 @@ def case(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, found, "case", columns=columns, latest=latest)
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def documents(request: SignedRequest, reference: str) -> HttpResponse:
     """Files, those above the reader left out without a trace."""
     found = opened(request, reference, "documents")
     return tab_page(request, found, "documents", documents=documents_of(found, request.sight))
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def events(request: SignedRequest, reference: str) -> HttpResponse:
     """What happened, newest first; ``reading=1`` adds who read what."""
     found = opened(request, reference, "timeline")
@@ -90,8 +86,7 @@ def events(request: SignedRequest, reference: str) -> HttpResponse:
     return tab_page(request, found, "timeline", tab=shown, reading=reading, is_first=not before)
 
 
-@requires(Permission.CASE_VIEW)
-@require_POST
+@requires(Permission.CASE_VIEW, "POST")
 def watch(request: SignedRequest, reference: str) -> HttpResponse:
     """Follow the case, or stop following it."""
     on = request.POST.get("on") == "1"
@@ -99,8 +94,7 @@ def watch(request: SignedRequest, reference: str) -> HttpResponse:
     return redirect("case", reference)
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def access(request: SignedRequest, reference: str) -> HttpResponse:
     """Every person who sees the case with the rules that let each in, and the explicit grants."""
     case = get_case(request.sight, reference)

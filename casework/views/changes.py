@@ -6,11 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions.revisions import mark_read
@@ -73,8 +72,7 @@ def _ticked(values: list[str]) -> dict[str, int]:
     return found
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def hand_over(request: SignedRequest, reference: str) -> HttpResponse:
     """The note as it stood when the case was offered; its receiver signs from here."""
     case = opened(request, reference, "hand_over")

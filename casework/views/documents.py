@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
@@ -21,8 +20,7 @@ def add(request: SignedRequest, reference: str) -> HttpResponse:
     return act(request, reference=reference, act="add_document")
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def document(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One file, always to be saved and never shown by the browser inside the product."""
     opened = documents.open_document(
@@ -36,8 +34,7 @@ def document(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
-@requires(Permission.DOCUMENT_ADD)
-@require_POST
+@requires(Permission.DOCUMENT_ADD, "POST")
 def remove(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a file off the case, before the decision."""
     documents.remove_document(reference=reference, by=request.user, at=request.now, pk=pk)

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.models import Event, Person
 from accounts.numbers import whole
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import View
 from accounts.views.request import SignedRequest
 from accounts.written import labelled

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
@@ -11,15 +10,13 @@ from casework.queries.health import health_page
 from casework.queries.setup import missing, sittings
 
 
-@requires(Permission.HEALTH_VIEW)
-@require_safe
+@requires(Permission.HEALTH_VIEW, "GET", "HEAD")
 def health(request: SignedRequest) -> HttpResponse:
     """Each part with its state, its last sign of life, and what to do; ``/healthz`` tells programs."""
     return render(request, "casework/health.html", {"page": health_page(at=request.now)})
 
 
-@requires(Permission.PEOPLE_MANAGE)
-@require_safe
+@requires(Permission.PEOPLE_MANAGE, "GET", "HEAD")
 def setup(request: SignedRequest) -> HttpResponse:
     """What is missing, each with the page where it is made, and who sits in the bodies."""
     at = request.now

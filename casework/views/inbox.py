@@ -9,12 +9,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.errors import Refused
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
@@ -31,8 +30,7 @@ from casework.views.chrome import INBOX, beginnings, first_page_outside, keep_li
 KEPT = ("tab", "sort")  # part of the address beside the filters
 
 
-@requires(Permission.SELF)
-@require_safe
+@requires(Permission.SELF, "GET", "HEAD")
 def inbox(request: SignedRequest) -> HttpResponse:
     """The list of one tab, filtered and sorted as the address says; people without cases get links to their work."""
     if outside := first_page_outside(request.sight):
@@ -90,8 +88,7 @@ def _asked_for(request: SignedRequest) -> QueryDict:
     return data
 
 
-@requires(Permission.CASE_VIEW)
-@require_POST
+@requires(Permission.CASE_VIEW, "POST")
 def narrow(request: SignedRequest) -> HttpResponse:
     """The filters as they were chosen lead to their address; words go in by a number, and count as a search."""
     kept = {name: request.POST.get(name, "") for name in (*KEPT, *InboxFilter.base_filters)}
@@ -177,8 +174,7 @@ def _address(request: SignedRequest, **changed: str) -> str:
     return f"/?{urlencode({key: value for key, value in kept.items() if value})}"
 
 
-@requires(Permission.CASE_ASSIGN)
-@require_POST
+@requires(Permission.CASE_ASSIGN, "POST")
 def take(request: SignedRequest) -> HttpResponse:
     """Take the most pressing case that nobody of the service has yet."""
     case = take_next(by=request.user, at=request.now)
@@ -193,8 +189,7 @@ def take(request: SignedRequest) -> HttpResponse:
     return redirect(f"/cases/{case.reference}/")
 
 
-@requires(Permission.CASE_ASSIGN)
-@require_POST
+@requires(Permission.CASE_ASSIGN, "POST")
 def assign_selection(request: SignedRequest) -> HttpResponse:
     """First what will and won't change, case by case; with ``confirm`` it is done, each case as an act of its own."""
     references = [reference for reference in request.POST.getlist("case") if "\0" not in reference]
@@ -236,8 +231,7 @@ def _title(context: dict[str, Any], *, done: bool) -> str:
     return words % {"n": number, "name": name}
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def save_filter(request: SignedRequest) -> HttpResponse:
     """Keep the filter that the inbox shows, then show it again."""
     name, query = request.POST.get("name", ""), request.POST.get("query", "")
@@ -250,8 +244,7 @@ def save_filter(request: SignedRequest) -> HttpResponse:
     return redirect(f"/?{kept.query}")
 
 
-@requires(Permission.SELF)
-@require_POST
+@requires(Permission.SELF, "POST")
 def delete_filter(request: SignedRequest, pk: int) -> HttpResponse:
     """Forget one of the person's own filters."""
     saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)

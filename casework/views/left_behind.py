@@ -8,7 +8,6 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.context import acting_as_system
 from accounts.errors import Absent
@@ -24,8 +23,7 @@ from casework.forms.acts import TakeOverDraftForm
 from casework.queries.left_behind import leavers, left_draft, work_left
 
 
-@requires(Permission.CASE_ASSIGN)
-@require_safe
+@requires(Permission.CASE_ASSIGN, "GET", "HEAD")
 def people_left(request: SignedRequest) -> HttpResponse:
     """The people of the own service: those who left and whose work waits come first."""
     service = _own_service(request)
@@ -35,8 +33,7 @@ def people_left(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/left/people.html", context)
 
 
-@requires(Permission.CASE_ASSIGN)
-@require_safe
+@requires(Permission.CASE_ASSIGN, "GET", "HEAD")
 def work(request: SignedRequest, username: str) -> HttpResponse:
     """What hangs on one person in the own service, as far as the reader sees the cases; a reading on the trail."""
     service, person = _own_service(request), person_named(username)
@@ -54,8 +51,7 @@ def work(request: SignedRequest, username: str) -> HttpResponse:
     return render(request, "casework/left/work.html", context)
 
 
-@requires(Permission.CASE_ASSIGN)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.CASE_ASSIGN, "GET", "HEAD", "POST")
 def take_draft(request: SignedRequest, reference: str) -> HttpResponse:
     """Take over a draft of somebody who left; nobody else sees it, the reader neither until then."""
     with acting_as_system("whether somebody left this draft"):

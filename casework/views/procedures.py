@@ -5,7 +5,6 @@ And who sits in the bodies: asked for and approved by two, left at once.
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
@@ -21,15 +20,13 @@ from casework.queries.body_page import body_page, of_joining, of_leaving_body
 from casework.queries.procedures import ClockRow, ProcedurePage, procedure_list, procedure_page
 
 
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
+@requires(Permission.PROCEDURE_EDIT, "GET", "HEAD")
 def procedures(request: SignedRequest) -> HttpResponse:
     """Every procedure in every version."""
     return render(request, "casework/procedure/list.html", {"rows": procedure_list()})
 
 
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
+@requires(Permission.PROCEDURE_EDIT, "GET", "HEAD")
 def procedure(request: SignedRequest, procedure: str, version: str) -> HttpResponse:
     """One version: its clocks, and what is set instead of what the data says."""
     return render(request, "casework/procedure/page.html", {"page": _page(procedure, version)})
@@ -72,16 +69,14 @@ def _page(procedure_id: str, version: str) -> ProcedurePage:
         raise Absent(procedure_id) from problem
 
 
-@requires(Permission.PROCEDURE_EDIT)
-@require_safe
+@requires(Permission.PROCEDURE_EDIT, "GET", "HEAD")
 def body(request: SignedRequest, procedure: str, version: str, body: str) -> HttpResponse:
     """One body: who sits in it, who could, and what was decided when."""
     page = body_page(procedure, version, body, at=request.now)
     return render(request, "casework/procedure/body.html", {"page": page})
 
 
-@requires(Permission.PROCEDURE_EDIT)
-@require_http_methods(["GET", "POST"])
+@requires(Permission.PROCEDURE_EDIT, "GET", "POST")
 def seat(request: SignedRequest, procedure: str, version: str, body: str, member: str) -> HttpResponse:
     """Ask that a service sits in a body, or let one leave that sits in it."""
     page = body_page(procedure, version, body, at=request.now)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.audit import Code
@@ -19,8 +18,7 @@ from casework.forms.report import PeriodForm
 from casework.reporting.registry import chart_of, figure_of, figures_for
 
 
-@requires(Permission.REPORT_VIEW)
-@require_safe
+@requires(Permission.REPORT_VIEW, "GET", "HEAD")
 def reports(request: SignedRequest) -> HttpResponse:
     """Every figure that the role may ask for, each with the sentence that says what it counts."""
     groups: dict[str, list[object]] = {}
@@ -31,8 +29,7 @@ def reports(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/report/list.html", {"groups": groups, "form": form, "query": query})
 
 
-@requires(Permission.REPORT_VIEW)
-@require_safe
+@requires(Permission.REPORT_VIEW, "GET", "HEAD")
 def report(request: SignedRequest, code: str) -> HttpResponse:
     """One figure for a period, over what the reader may see."""
     figure, form = figure_of(request.sight, code), _form(request)
@@ -50,8 +47,7 @@ def report(request: SignedRequest, code: str) -> HttpResponse:
     return render(request, "casework/report/page.html", context, status=200 if form.is_valid() else 422)
 
 
-@requires(Permission.REPORT_VIEW)
-@require_safe
+@requires(Permission.REPORT_VIEW, "GET", "HEAD")
 def report_csv(request: SignedRequest, code: str) -> HttpResponse:
     """The same figure as CSV; the export is on the trail."""
     figure, period = figure_of(request.sight, code), _form(request).period()

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.audit import Code
@@ -21,8 +20,7 @@ from casework.errors import Absent
 from casework.queries import search as query
 
 
-@requires(Permission.SEARCH)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.SEARCH, "GET", "HEAD", "POST")
 def search(request: SignedRequest) -> HttpResponse:
     """The empty box (GET); the words (POST), which lead to their results. A reference alone opens its case."""
     text = request.POST.get("q", "").replace("\0", " ")[: query.LONGEST].strip()
@@ -36,8 +34,7 @@ def search(request: SignedRequest) -> HttpResponse:
     return redirect("search-results", asked.pk)
 
 
-@requires(Permission.SEARCH)
-@require_safe
+@requires(Permission.SEARCH, "GET", "HEAD")
 def results(request: SignedRequest, asked: str) -> HttpResponse:
     """The best matches of one's own words; anybody else's number, or one of yesterday, is absent."""
     found = drafts.asked(by_id=request.user.pk, at=request.now, number=asked)

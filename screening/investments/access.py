@@ -5,4 +5,4 @@ from functools import partial
 from casework.blocks.portal import door
 
 outside = partial(door.outside, kind="fdi")
-own_files = partial(door.own_files, kind="fdi")
+own_cases = partial(door.own_cases, kind="fdi")

@@ -18,7 +18,7 @@ from screening.investments.tables.children import OBLIGATION
 
 
 def _of_part(ask: Ask, part: str) -> list[int]:
-    rows = FileMember.objects.filter(case=ask.file, part=part, removed_at__isnull=True)
+    rows = FileMember.objects.filter(case=ask.the_case, part=part, removed_at__isnull=True)
     return list(rows.values_list("service_id", flat=True))
 
 
@@ -33,7 +33,7 @@ def chair(ask: Ask) -> Iterable[int | None]:
 
 
 def _desk(ask: Ask) -> list[int]:
-    return service_ids([system(ask.file.procedure).secretariat])
+    return service_ids([system(ask.the_case.procedure).secretariat])
 
 
 def members(ask: Ask) -> Iterable[int | None]:
@@ -53,7 +53,7 @@ def intelligence(ask: Ask) -> Iterable[int | None]:
 
 def circle(ask: Ask) -> Iterable[int | None]:
     """Those of the intelligence services who are read into the circle of contributions: nobody else hears of one."""
-    inside = _inside(ask.file, ask.at)
+    inside = _inside(ask.the_case, ask.at)
     return [pk for pk in intelligence(ask) if pk in inside]
 
 
@@ -70,12 +70,12 @@ def coordinators(case: Case, at: datetime) -> list[int]:
 
 def representatives(ask: Ask) -> Iterable[int | None]:
     """The representatives of the side that the act is addressed to; of the notifier where it names none."""
-    return of_sides(ask.file, [_side(ask)], ask.at)
+    return of_sides(ask.the_case, [_side(ask)], ask.at)
 
 
 def parties_of_the_decision(ask: Ask) -> Iterable[int | None]:
     """The representatives of the sides that the procedure's data tell of the decision, the notifier's always."""
-    return of_sides(ask.file, sides_told(ask.file), ask.at)
+    return of_sides(ask.the_case, sides_told(ask.the_case), ask.at)
 
 
 def invited(ask: Ask) -> Iterable[int | None]:
@@ -85,7 +85,7 @@ def invited(ask: Ask) -> Iterable[int | None]:
 
 def given_notice(ask: Ask) -> Iterable[int | None]:
     """The representatives, where notice of the fine was given: of one that was only considered nobody outside hears."""
-    told = Fine.objects.filter(case=ask.file, pk=ask.payload.get("fine_id") or 0, notified_at__isnull=False)
+    told = Fine.objects.filter(case=ask.the_case, pk=ask.payload.get("fine_id") or 0, notified_at__isnull=False)
     return representatives(ask) if told.exists() else []
 
 
@@ -93,13 +93,13 @@ def _side(ask: Ask) -> str:
     """The side that an act names, or to which a request went whose clock warns."""
     if ask.payload.get("side_code"):
         return str(ask.payload["side_code"])
-    asked = InformationRequest.objects.filter(case=ask.file, deadline_id=ask.payload.get("deadline_id") or 0)
+    asked = InformationRequest.objects.filter(case=ask.the_case, deadline_id=ask.payload.get("deadline_id") or 0)
     return asked.values_list("side", flat=True).first() or str(Side.NOTIFIER)
 
 
 def clock_body(ask: Ask) -> Iterable[int | None]:
     """Whoever a running clock waits for: the secretariat always, the members while they examine."""
-    return {*secretariat(ask), *(members(ask) if ask.file.state in ("assessment", "screening") else ())}
+    return {*secretariat(ask), *(members(ask) if ask.the_case.state in ("assessment", "screening") else ())}
 
 
 # symbols of the flow whose clocks count what the parties owe
@@ -124,7 +124,7 @@ OF_FILES = Audiences(
         "ministers": ministers,
         "intelligence services": intelligence,
         "circle": circle,
-        "coordinators": lambda ask: coordinators(ask.file, ask.at),
+        "coordinators": lambda ask: coordinators(ask.the_case, ask.at),
     },
     outsiders={
         "representatives": representatives,

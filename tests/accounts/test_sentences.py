@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from accounts.audit.codes import render
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import apart, say
-from casework.queries.sentences import sentence, standing_in
+from casework.queries.notice_words import sentence, standing_in
 from casework.reporting.typesetting import as_data
 from config.templates import joined
 

@@ -4,9 +4,8 @@
 from typing import Any
 
 import psycopg
-from django.utils import timezone
 
-from casework.actions.turns import write_anew
+from tests.bench.many import MODELS, fresh
 
 _CASES = """
 WITH l AS (SELECT id, row_number() OVER (ORDER BY marking, id) - 1 AS n, count(*) OVER () AS total FROM accounts_label),
@@ -17,11 +16,11 @@ WITH l AS (SELECT id, row_number() OVER (ORDER BY marking, id) - 1 AS n, count(*
            FROM generate_series(%(first)s::int, %(last)s::int) g)
 INSERT INTO casework_case (reference, kind, procedure, procedure_version, state, title, label_id, owning_service_id, author_id,
                            urgent, version, created_at, opened_at, closed_at, next_due_at, search_text, search)
-SELECT 'FDI-2026-' || lpad(g::text, 6, '0'), 'fdi', 'be.fdi', '2023-07-01', st, 'Bench Investor ' || g || ' → Bench Target ' || g,
+SELECT 'FDI-2020-' || lpad(g::text, 6, '0'), 'fdi', 'be.fdi', '2023-07-01', st, 'Bench Investor ' || g || ' → Bench Target ' || g,
        l.id, s.id, p.id, false, 3, now(), now() - make_interval(days => g %% 1000),
        CASE WHEN st = 'closed' THEN now() - make_interval(days => g %% 900) END,
        CASE WHEN st NOT IN ('closed', 'monitoring') THEN now() + make_interval(hours => g * 7919 %% 2160 - 240) END,
-       'fdi 2026 ' || lpad(g::text, 6, '0'), to_tsvector('simple', 'fdi 2026 ' || lpad(g::text, 6, '0') || ' bench q' || g %% 5000)
+       'fdi 2020 ' || lpad(g::text, 6, '0'), to_tsvector('simple', 'fdi 2020 ' || lpad(g::text, 6, '0') || ' bench q' || g %% 5000)
 FROM q CROSS JOIN s JOIN l ON l.n = g * 37 %% l.total JOIN p ON p.n = g * 13 %% p.total
 """
 _FILINGS = """
@@ -37,8 +36,8 @@ SELECT c.id, 'notification', 'nl', 'shares', 'A bench deal.', '', 1000000, 'EUR'
 FROM casework_case c WHERE c.kind = 'fdi' AND NOT EXISTS (SELECT 1 FROM screening_filing f WHERE f.case_id = c.id)
 """
 _CHILDREN = (
-    """INSERT INTO screening_sectortag (filing_id, code, detail, answers)
-       SELECT f.id, s, '', '{}' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
+    """INSERT INTO screening_sectortag (filing_id, code, detail)
+       SELECT f.id, s, '' FROM screening_filing f, (VALUES ('T10-ENE'), ('T25-INF')) AS x (s)
        WHERE NOT EXISTS (SELECT 1 FROM screening_sectortag t WHERE t.filing_id = f.id)""",
     """INSERT INTO screening_party (filing_id, key, role, kind, name, country, main_activity, residence, nationality,
          registration, lei, address, ultimate, state_owned, note, confidential, answers)
@@ -60,8 +59,10 @@ _CHILDREN = (
 
 def make_files(admin: psycopg.Connection[Any], first: int, last: int) -> None:
     """Investment files numbered from ``first`` to ``last`` with what hangs off them, then fresh statistics."""
+    if first <= MODELS < last:
+        make_files(admin, first, MODELS)
+        first = MODELS + 1
     admin.execute(_CASES, {"first": first, "last": last})
-    for statement in (_FILINGS, *_CHILDREN):
-        admin.execute(statement)
-    write_anew(at=timezone.now())
-    admin.execute("ANALYZE")
+    with fresh(admin, "fdi", first, last):
+        for statement in (_FILINGS, *_CHILDREN):
+            admin.execute(statement)

@@ -16,7 +16,7 @@ from casework.queries.changes import word_diff
 from screening.investments.pages.ownership_chart import ownership_chart
 from screening.investments.procedures.deal import Deal, PartyRole
 from screening.investments.procedures.scope import assess_scope
-from screening.investments.queries.guard_sources import SAYS_AN_OPINION
+from screening.investments.queries.disclosure_sources import SAYS_AN_OPINION
 from tests.casework.documents import hostile, samples
 from tests.screening.investments.procedures.deals import chart, company
 from tests.screening.investments.procedures.test_scope import DEAL, ON, RULES

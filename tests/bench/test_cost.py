@@ -1,6 +1,6 @@
 """What a page costs this process: its CPU and its statements, beside a bare Django list of 50 rows in the same run.
 
-CPU of the database isn't in it (test_pages.py has the whole time), nor what Django's test client adds to a template.
+CPU of the database isn't in it (crowded/test_pages.py has both), nor what Django's test client adds to a template.
 ``DOSSIER_PROFILE=case`` prints where the time of a page goes.
 """
 

@@ -1,5 +1,8 @@
 """The product's addresses, an empty page and a bare list: what an answer costs that says next to nothing."""
 
+from functools import cache
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
@@ -21,11 +24,16 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
+@cache
+def _page() -> Any:
+    """Read once, as Django keeps the templates that it finds in files."""
+    return engines["django"].from_string(BARE)
+
+
 @requires(Permission.SELF)
 def bare(request: HttpRequest) -> HttpResponse:
     """Fifty rows as a beginner's page of Django would list them, under the policies but without the product's frame."""
-    page = engines["django"].from_string(BARE)
-    return HttpResponse(page.render({"cases": Case.objects.order_by("-pk")[:50]}))
+    return HttpResponse(_page().render({"cases": Case.objects.order_by("-pk")[:50]}))
 
 
 urlpatterns = [path("bench/empty/", empty), path("bench/bare/", bare), *product]

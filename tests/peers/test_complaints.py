@@ -109,7 +109,9 @@ def test_lite_frontend_2132_whoever_reports_on_an_action_does_not_verify_it(peop
     case = flow.in_follow_up(people)
     with acting_as_system("a test looks"):
         action = case.follow_ups.get()
-    flow.do(follow_up.step, by=people.fjp, reference=case.reference, action_id=action.pk, act="report", text="Heard.")
+    flow.do(
+        follow_up.step, by=people.fjp, reference=case.reference, follow_up_id=action.pk, act="report", text="Heard."
+    )
     page = client_of(people.fjp).get(f"/cases/{case.reference}/actions/{action.pk}/verify/")
     assert page.status_code == 403
 

@@ -17,7 +17,7 @@ from accounts.days import day_of
 from accounts.models import AccessRequest, Event, Person, RoleAssignment, Service
 from accounts.permissions import Permission as P
 from accounts.queries.ending import WORDS, ends_with_leaving, ends_with_service, hanging_on, stays_behind
-from accounts.queries.sentences import in_words
+from accounts.queries.translation import in_words
 from casework.actions import assignment
 from casework.models import IdempotencyKey, Watch
 from casework.referrals.acts import positions

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from accounts.lifecycle import request, role
+from accounts.lifecycle import access_request, role
 from accounts.lifecycle.table import WHILE, Lifecycle
 from accounts.models import Person
 from accounts.roles import ROLES
@@ -39,7 +39,7 @@ FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
     "action": (action.Facts(), {one: str(one) for one in action.State}),
     "obligation": (obligation.Facts(), {one: str(one) for one in obligation.State}),
     "dispatch": (dispatch.Facts(), dispatch.WORDS),
-    "request": (request.Facts(), {state: state.words for state in request.State}),
+    "request": (access_request.Facts(), {state: state.words for state in access_request.State}),
     "role": (role.Facts(), {state: state.words for state in role.State}),
 }
 

@@ -155,11 +155,11 @@ def test_the_database_knows_the_tables_as_the_code_does(db: None, app: str) -> N
 
 def test_the_guards_name_acts_and_no_permission() -> None:
     text = "\n".join(path.read_text() for path in prepare_database.sql_files())
-    guards = (Path(apps.get_app_config("casework").path) / "sql" / "guards.sql").read_text()
+    triggers = (Path(apps.get_app_config("casework").path) / "sql" / "triggers.sql").read_text()
     known = {line.split(":")[0] for line in lists()["permissions_of_acts"]}
     asked = set(re.findall(r"may_do\('([^']+)'\)", text))
     assert asked >= {"names people", "begins a round", "settle_downgrade"} and asked <= known
-    assert "has_permission('" not in guards
+    assert "has_permission('" not in triggers
     assert set(re.findall(r"has_permission\('+([^']+)'+\)", text)) <= {one.value for one in Permission}
 
 

@@ -18,7 +18,7 @@ from accounts.management.quick_states import quick_states
 from accounts.roles import ROLES, kinds_of
 
 ORDER = (
-    "security.sql", "words.sql", "guards.sql", "audit.sql", "access.sql", "asking.sql", "people.sql", "services.sql",
+    "security.sql", "words.sql", "triggers.sql", "audit.sql", "access.sql", "asking.sql", "people.sql", "services.sql",
     "outside.sql", "policies.sql", "grants.sql",
 )  # fmt: skip
 APPS = ("accounts", "casework", "screening")

@@ -1,1 +1,1 @@
-"""What may leave the house: the guard that shows and stops, the coordinator's look, the fixed times of leaving."""
+"""What may leave the house: the disclosure guard, the coordinator's look, the fixed times of leaving."""

@@ -1,8 +1,8 @@
 """The one way out of the house: an outgoing text is handed in, and leaves or comes back at a fixed time.
 
 The act that a text belongs to is tried when it is handed in, undone, and done when it leaves: what it starts and stops
-counts from the sending. Whether the guard found something changes neither a word nor a time of what the sender sees;
-where intelligence services work on the file every text waits for the coordinator's look (docs/adr/066).
+counts from the sending. Whether the disclosure guard found something changes neither a word nor a time of what the
+sender sees; where intelligence services work on the case every text waits for the coordinator's look (docs/adr/066).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -22,8 +22,8 @@ from accounts.days import day_of
 from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
 from accounts.queries.together import read_together
+from accounts.queries.translation import translated
 from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns

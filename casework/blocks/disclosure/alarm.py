@@ -1,8 +1,8 @@
 """What follows a find: whoever writes is stopped until it is released with a reason; repeated finds are told.
 
-The guard shows nothing that the writer can't open. What the writer may not know is looked for before the text leaves,
-and is the coordinator's to release: ``acts``. At somebody who feels for words there is an alarm, and the one who wrote
-the text meets nothing of it: not in time, words, numbers or notices.
+The disclosure guard shows nothing that the writer can't open. What the writer may not know is looked for before the
+text leaves, and is the coordinator's to release: ``acts``. At somebody who feels for words there is an alarm, and the
+one who wrote the text meets nothing of it: not in time, words, numbers or notices.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from accounts.sentences import say
 from accounts.written import quoted
 from casework.access import case_facts, sees
-from casework.blocks.disclosure.guard import Passage, findings
+from casework.blocks.disclosure.passages import Passage, findings
 from casework.blocks.disclosure.sources import Disclosure, circle
 from casework.errors import Refused
 from casework.lifecycle.kinds import told
@@ -125,12 +125,12 @@ def changed(case: Case, sender: Person, at: datetime, *, key: str) -> None:
 
 def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
-    people = {*_not_on_the_file(case, auditors, label_id, at), *told(case, Disclosure).coordinators(case, at)}
+    people = {*_not_on_the_case(case, auditors, label_id, at), *told(case, Disclosure).coordinators(case, at)}
     payload = {"code": code, "audience": "named", "by": sender.pk, "ids": sorted(people - {sender.pk})}
     outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
 
 
-def _not_on_the_file(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:
+def _not_on_the_case(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:
     """Auditors but those who work on the file and can't open what was found: to them it would be told of their file."""
     sights, facts, found = (
         sights_of(list(Person.objects.filter(pk__in=auditors)), at=at),

@@ -1,8 +1,8 @@
-"""A form whose text leaves the house, or goes to people who know less: the guard looks it over before the act does.
+"""A form whose text leaves the house, or goes to people who know less: the disclosure guard looks it over first.
 
-A form names its outgoing fields in ``guarded`` and says who gets them in ``addressee()``. What the guard finds among
-what the sender can open is shown passage by passage, each with its box, and one reason. ``release()`` gives what
-the handing in asks for.
+A form names its outgoing fields in ``leaving`` and says who gets them in ``addressee()``. What the disclosure guard
+finds among what the sender can open is shown passage by passage, each with its box, and one reason. ``release()``
+gives what the handing in asks for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.written import labelled, quoted
 from casework.blocks.disclosure.alarm import check
-from casework.blocks.disclosure.guard import Passage
+from casework.blocks.disclosure.passages import Passage
 from casework.blocks.disclosure.sources import Disclosure
 from casework.forms.act import ActForm, line
 from casework.lifecycle.kinds import told
@@ -28,10 +28,10 @@ class Released(forms.MultipleChoiceField):
         return True
 
 
-class GuardedForm(ActForm):
+class OutgoingForm(ActForm):
     """The outgoing texts of an act, looked over."""
 
-    guarded: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
     released = Released(
         label=_("Passages released"),
         required=False,
@@ -50,7 +50,7 @@ class GuardedForm(ActForm):
 
     def names_printed(self) -> tuple[str, ...]:
         """What leaves leaves on paper."""
-        return self.guarded
+        return self.leaving
 
     def sides_told(self) -> tuple[str, ...]:
         """The sides that get it, the usual one first; none where it stays in the house."""
@@ -67,7 +67,7 @@ class GuardedForm(ActForm):
 
     def outgoing(self, given: dict[str, Any]) -> str:
         """Everything that would leave, as one text."""
-        return "\n".join(str(given.get(name) or "") for name in self.guarded)
+        return "\n".join(str(given.get(name) or "") for name in self.leaving)
 
     def whole(self, given: dict[str, Any]) -> str:
         """The same with what stands above it outside, where the authority wrote that: title, names."""

@@ -15,8 +15,8 @@ from casework.models.child import Child, known_states
 class Dispatch(Child):
     """One outgoing text with the act that sends it: handed in, then sent or returned at a fixed time.
 
-    Everybody who reads the case may read this row: it says nothing of what the guard found or the coordinator decided.
-    A kind adds its table, and ``letter``, the draft that it sends.
+    Everybody who reads the case may read this row: it says nothing of what the disclosure guard found or
+    the coordinator decided. A kind adds its table, and ``letter``, the draft that it sends.
     """
 
     SENSITIVITY = {

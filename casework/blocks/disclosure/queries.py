@@ -14,9 +14,9 @@ from accounts.access import Sight
 from accounts.days import BRUSSELS
 from accounts.written import date_format
 from casework.access import of_case, visible_cases
-from casework.blocks.disclosure.guard import Passage, everything
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
 from casework.blocks.disclosure.outgoing import unpacked
+from casework.blocks.disclosure.passages import Passage, everything
 from casework.blocks.disclosure.sources import Disclosure, Other, circle
 from casework.blocks.disclosure.table import WORDS, Facts, State
 from casework.errors import Absent
@@ -89,7 +89,7 @@ def found_in(row: Dispatch, sight: Sight | None = None) -> tuple[Passage, ...]:
     return everything(row.case, row.text, addressee=to, sight=sight, asks=row.asks)
 
 
-def of_file(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
+def waiting_texts(case: Case, sight: Sight) -> tuple[DispatchView, ...]:
     """What waits to leave a case, and what came back, newest first. Two queries."""
     rows, reads = _texts(case, sight).exclude(state=State.SENT).order_by("-pk"), _reads(case, sight)
     return tuple(_view(row, reads or row.handed_by_id == sight.person_id) for row in rows)

@@ -1,5 +1,5 @@
-"""What a kind tells of what may leave, one object among its ``parts``; what the guard looks for in a text, and what its
-addressee knows already.
+"""What a kind tells of what may leave, one object among its ``parts``; what the disclosure guard looks for in a
+text, and what its addressee knows already.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -51,7 +51,7 @@ def issue(
 
     ``content`` is what the kind's letter says; ``due`` in it (a date) replaces the end of the clock that the letter
     announces; ``clocked`` is the effect's own result where it sets clocks (``clock_steps``, ``clock_settings``).
-    ``passed`` are the guard's passages that were released, with the reason.
+    ``passed`` are the disclosure guard's passages that were released, with the reason.
     """
     part, given = told(case, Letters), dict(content or {})
     side = side or part.usual

@@ -29,7 +29,7 @@ def fingerprint(content: Given) -> str:
 
 
 def texts_of(said: Given) -> list[str]:
-    """What people wrote of it: the texts that the guard looks over."""
+    """What people wrote of it: the texts that the disclosure guard looks over."""
     found: list[str] = []
     for value in said.values():
         rows = value if isinstance(value, list) else [value]

@@ -13,7 +13,7 @@ from casework.models.child import Dated
 
 
 class Letter(Dated):
-    """One letter: made in the language of the procedure, looked over by the guard, sent, kept as a document.
+    """One letter: made in the language of the procedure, looked over by the disclosure guard, sent, kept as a document.
 
     A kind adds the choices of ``kind`` and ``side``.
     """

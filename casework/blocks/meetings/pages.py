@@ -7,12 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Sight, label_for
 from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
@@ -31,8 +30,7 @@ def to_agenda(sight: Sight, kwargs: Mapping[str, Any]) -> int:
     return label_for(marking=max((x.marking for x in labels), default=0), compartments=sorted(circles), services=[])
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def meetings(request: SignedRequest) -> HttpResponse:
     """Meetings of the bodies in which the person's service sits."""
     found = meeting_list(request.sight, at=request.now)
@@ -45,8 +43,7 @@ def meetings(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/meeting/list.html", context)
 
 
-@requires(Permission.MEETING_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MEETING_MANAGE, "GET", "HEAD", "POST")
 def call(request: SignedRequest) -> HttpResponse:
     """Call a meeting; members are told."""
     form = CallForm(request.POST or None)
@@ -62,24 +59,21 @@ def call(request: SignedRequest) -> HttpResponse:
     return render(request, "casework/meeting/call.html", {"title": _("Call a meeting"), "form": form}, status=status)
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 @saves_itself(belongs_to=to_agenda)
 def meeting(request: SignedRequest, pk: int) -> HttpResponse:
     """The agenda as far as the reader may see it, with the minutes' form for whoever may write them."""
     return _show(request, _page(request, pk))
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def agenda_print(request: SignedRequest, pk: int) -> HttpResponse:
     """The same agenda for paper: no forms, room for notes."""
     page = _page(request, pk)
     return render(request, "casework/meeting/agenda.html", {"page": page, "page_marking": page.marking})
 
 
-@requires(Permission.MEETING_MANAGE)
-@require_POST
+@requires(Permission.MEETING_MANAGE, "POST")
 def put_on(request: SignedRequest, pk: int) -> HttpResponse:
     """Put a case on the agenda."""
     page = _page(request, pk)
@@ -94,8 +88,7 @@ def put_on(request: SignedRequest, pk: int) -> HttpResponse:
     return _show(request, page, agenda_form=form, status=UNPROCESSABLE)
 
 
-@requires(Permission.MEETING_MANAGE)
-@require_POST
+@requires(Permission.MEETING_MANAGE, "POST")
 @saves_itself(page="meeting", belongs_to=to_agenda)
 def hold(request: SignedRequest, pk: int) -> HttpResponse:
     """Close the meeting with attendance and minutes. What was typed is kept when somebody else was faster."""
@@ -114,8 +107,7 @@ def hold(request: SignedRequest, pk: int) -> HttpResponse:
     return _show(request, page, minutes_form=form, status=UNPROCESSABLE)
 
 
-@requires(Permission.MEETING_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MEETING_MANAGE, "GET", "HEAD", "POST")
 def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     """Call the meeting off: first what that does, then the doing."""
     page = _page(request, pk)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.forms import done, refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.access import of_case
 from casework.blocks.obligations.models import Reported
 from casework.blocks.obligations.table import Facts

@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
 from accounts.numbers import whole
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Refused

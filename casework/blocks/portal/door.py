@@ -77,7 +77,7 @@ def outside(
 
 
 @contextmanager
-def own_files(sight: Sight, *, kind: str = "") -> Iterator[dict[int, Seat]]:
+def own_cases(sight: Sight, *, kind: str = "") -> Iterator[dict[int, Seat]]:
     """Every case that names the person, by its id, with the person's seat; the rule of ``outside``."""
     with acting_outside(sight.person_id, "a representative at the list of own files"):
         yield seats(sight, kind=kind)

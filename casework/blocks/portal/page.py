@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from accounts.access import Sight
 from accounts.models import Event
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.blocks.portal.models import Representation
 from casework.blocks.portal.outsiders import Outsiders
 from casework.lifecycle.acts import acts_of

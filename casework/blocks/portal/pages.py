@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.audit import Code
 from accounts.numbers import whole
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sealed import sealed, unsealed
 from accounts.views.forms import posted
 from accounts.views.request import SignedRequest
@@ -49,7 +49,7 @@ def note_refusal(request: SignedRequest, problem: Refused, what: str) -> str:
     return translated(problem.sentence)
 
 
-def to_own_file(sight: Sight, kwargs: Mapping[str, Any]) -> None:
+def to_own_case(sight: Sight, kwargs: Mapping[str, Any]) -> None:
     """What a representative types belongs to nobody else, and carries no label: they open none. Absent for others."""
     with outside(sight, kwargs["reference"], every_side=True):
         return

@@ -16,7 +16,7 @@ from django.forms import BaseFormSet
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as now
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.blocks.questionnaire.definition import Field, Part
 from casework.blocks.questionnaire.pages import Places
 from casework.blocks.questionnaire.values import NOTHING, boxes, type_of

@@ -12,7 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.written import labelled
 from casework.actions.printing import no_sign, unprintable
 from casework.blocks.questionnaire.definition import Field, Part, Questionnaire, Section

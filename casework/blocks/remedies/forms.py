@@ -15,7 +15,7 @@ from accounts.numbers import whole
 from accounts.written import amount, date_format
 from casework.actions.clocks import Setting
 from casework.actions.set_days import length_until
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.remedies.acts import NOT_IMPOSED, OF_A_FINE, clocks_ended
 from casework.blocks.remedies.models import Fine
 from casework.blocks.remedies.queries import Fines, ceiling_of, item_of, open_fine
@@ -91,7 +91,7 @@ def _said(row: Fine) -> Any:
     return format_html_join(" ", "{}", ((line,) for line in lines))
 
 
-class NoticeForm(GuardedForm):
+class NoticeForm(OutgoingForm):
     """Until when the parties can answer; the letter carries the proposal's own reasons."""
 
     hear_until = day(_("Answer by"), help_text=_("No length was confirmed: give the parties time enough to answer."))
@@ -118,10 +118,10 @@ class NoticeForm(GuardedForm):
         return {"@fine_answer": Setting(length=length)} if length is not None else None
 
 
-class SettleFineForm(GuardedForm):
+class SettleFineForm(OutgoingForm):
     """The second person's word."""
 
-    guarded = ("ruling",)
+    leaving = ("ruling",)
     impose = settled(_("The proposed fine"), yes=_("Impose it"), no=_("Drop it"))
     ruling = text(
         _("Reasons"),

@@ -55,14 +55,14 @@ class QuestionForm(ActForm):
 class RequestFields(ActForm):
     """The letter: each waiting question chosen or left out, its wording and its place; the day to answer by.
 
-    A kind's form says which ``sides`` can be asked and which is chosen, and has the guard look it over.
+    A kind's form says which ``sides`` can be asked and which is chosen, and has the disclosure guard look it over.
     """
 
     asks_more = True
     own_template = "casework/blocks/requests/fields.html"
     sides: tuple[str, ...]
     chosen_side: str
-    guarded: tuple[str, ...]
+    leaving: tuple[str, ...]
     release: Callable[[], dict[str, Any]]
     introduction = text(_("Introduction"), required=False, rows=3, most=QUESTION)
     due_on = day(_("Answer by"))
@@ -72,7 +72,7 @@ class RequestFields(ActForm):
         """Three fields for each question that waits, and the day that the procedure proposes."""
         super().prepare()
         self.waiting = list(waiting_questions(self.case))
-        self.guarded = ("introduction", *(f"wording_{q.pk}" for q in self.waiting), "closing")
+        self.leaving = ("introduction", *(f"wording_{q.pk}" for q in self.waiting), "closing")
         names = []
         for number, question in enumerate(self.waiting, start=1):
             names += self._question(number, question)

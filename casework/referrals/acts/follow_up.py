@@ -27,7 +27,7 @@ from casework.referrals.table import REFERRAL
 @act(
     REFERRAL,
     "add_action",
-    form="follow_up.ActionForm",
+    form="follow_up.FollowUpForm",
     icon="plus",
     first=20,
     trail=_("%(actor)s added a follow-up action to %(case)s."),
@@ -76,12 +76,12 @@ def add_action(
     return {"action_id": row.pk, "service_id": service.pk, "clock_settings": begun}
 
 
-def step(*, reference: str, action_id: int, act: str, by: Person, at: datetime, **given: Any) -> FollowUp:
+def step(*, reference: str, follow_up_id: int, act: str, by: Person, at: datetime, **given: Any) -> FollowUp:
     """Report, verify, ask again or cancel: one step of a follow-up action; ``text`` is the report, question or reason.
 
     Raises Absent, Refused, Conflict.
     """
-    row: FollowUp = acts.take(reference=reference, kind="referral", pk=action_id, act=act, by=by, at=at, **given)
+    row: FollowUp = acts.take(reference=reference, kind="referral", pk=follow_up_id, act=act, by=by, at=at, **given)
     return row
 
 

@@ -84,6 +84,6 @@ class OneStep(Endpoint):
             raise Refused(sentence, code=f"action.{act}" if allowed else "permission")
         form = partial(FollowUpStepForm, act=act, case=case, sight=self.sight)
         arguments = {**bodies.arguments(form, given), "version": version}
-        done = follow_up.step(reference=case.reference, action_id=pk, act=act, by=self.by, at=self.at, **arguments)
+        done = follow_up.step(reference=case.reference, follow_up_id=pk, act=act, by=self.by, at=self.at, **arguments)
         values = {"reference": case.reference, "url": address(case.reference), "act": act}
         return Response(SteppedShape({**values, "id": done.pk, "state": done.state, "version": done.version}).data)

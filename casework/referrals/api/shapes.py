@@ -5,7 +5,7 @@ from rest_framework import serializers as s
 from casework.api.answers import shape, texts
 from casework.blocks.obligations.queries import StepView
 from casework.referrals.queries.decision import DecisionView
-from casework.referrals.queries.follow_up import ActionView
+from casework.referrals.queries.follow_up import FollowUpView
 
 StepShape = shape(
     "StepShape",
@@ -22,11 +22,11 @@ SaidShape = shape(
     is_question=s.BooleanField(),
     at=s.DateTimeField(),
 )
-ActionShape = shape(
+FollowUpShape = shape(
     "ActionShape",
     "A follow-up action.",
     "id service measure description due_on overdue state report exchange version steps",
-    of=ActionView,
+    of=FollowUpView,
     id=s.IntegerField(source="pk"),
     report=s.CharField(help_text="The one that stands; empty while more is asked."),
     exchange=SaidShape(many=True, help_text="What was reported and asked again before, oldest first."),
@@ -69,5 +69,5 @@ PARTS = {
     "referral": ReferralShape(allow_null=True, help_text="Of a referred case."),
     "positions": PositionShape(many=True),
     "decision": DecisionShape(allow_null=True),
-    "actions": ActionShape(many=True),
+    "actions": FollowUpShape(many=True),
 }

@@ -285,17 +285,19 @@ def _follow_up(walk: Walk, last: State, author: str) -> None:
             measure=measure if measure in known else None,
         )
     with acting_as_system("demonstration"):
-        actions = list(FollowUp.objects.filter(case__reference=walk.reference).select_related("service").order_by("id"))
-    done = actions if last is State.CLOSED else actions[: walk.pick.randint(0, 1)]
+        follow_ups = list(
+            FollowUp.objects.filter(case__reference=walk.reference).select_related("service").order_by("id")
+        )
+    done = follow_ups if last is State.CLOSED else follow_ups[: walk.pick.randint(0, 1)]
     for row in done:
         walk.do(
             SPEAKERS[row.service.code],
             follow_up.step,
-            action_id=row.pk,
+            follow_up_id=row.pk,
             act="report",
             text="Done; nothing new came of it.",
         )
-        walk.do("louise.fpp", follow_up.step, action_id=row.pk, act="verify")
+        walk.do("louise.fpp", follow_up.step, follow_up_id=row.pk, act="verify")
     if last is State.CLOSED:
         closer = "hilde.supervisor" if author == "clara.supervisor" else "clara.supervisor"
         walk.read(closer)

@@ -36,7 +36,7 @@ class FollowUpStepForm(StepForm):
             self.fields["evidence"].label_from_instance = lambda d: d.title or d.file_name  # type: ignore[attr-defined]
 
 
-class ActionForm(ActForm):
+class FollowUpForm(ActForm):
     """A follow-up action."""
 
     service = ServiceField(
@@ -79,7 +79,7 @@ class CloseForm(ActForm):
 
     def prepare(self) -> None:
         """The second question stands there only while actions are open."""
-        self.open_actions = FollowUp.objects.filter(case=self.case, state__in=("open", "reported")).count()
-        self.fields["reason_open_actions"].required = bool(self.open_actions)
-        if not self.open_actions:
+        self.open_follow_ups = FollowUp.objects.filter(case=self.case, state__in=("open", "reported")).count()
+        self.fields["reason_open_actions"].required = bool(self.open_follow_ups)
+        if not self.open_follow_ups:
             self.fields["reason_open_actions"].widget = forms.HiddenInput()

@@ -12,7 +12,7 @@ from accounts.days import day_of
 from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import done, refuse_in
 from accounts.views.request import SignedRequest

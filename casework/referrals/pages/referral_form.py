@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.access import Sight, openable
 from accounts.models import Label
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.written import labelled
 from casework.access import of_case
 from casework.actions.printing import lacking_in, no_sign

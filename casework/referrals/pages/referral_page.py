@@ -114,7 +114,7 @@ def tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
         ("case", _("Summary"), None),
         ("case-positions", _("Positions"), parts.facts.services_answered or None),
         ("case-decision", _("Decision"), None),
-        ("case-follow-up", _("Follow-up"), parts.facts.open_actions or None),
+        ("case-follow-up", _("Follow-up"), parts.facts.open_follow_ups or None),
         ("case-subjects", _("Subjects"), len(parts.beside["subjects"])),
         ("case-documents", _("Documents"), len(parts.beside["documents"])),
     ]

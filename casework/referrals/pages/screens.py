@@ -32,7 +32,7 @@ def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
         "referral": case.referral,
         "positions": restored(list(positions), sight),
         "decision": decision_page(case, sight, at=at).decision,
-        "actions": follow_up_page(case, sight, at=at).actions,
+        "actions": follow_up_page(case, sight, at=at).follow_ups,
     }
 
 

@@ -111,9 +111,9 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
     holds.
     """
     rules, services = procedure_of(case), Service.objects.values_list("pk", "code")
-    actions = FollowUp.objects.filter(case=case, state__in=("open", "reported")).values_list("pk").order_by()
+    follow_ups = FollowUp.objects.filter(case=case, state__in=("open", "reported")).values_list("pk").order_by()
     rows = _rows(case)
-    common = common_facts(case, sight, given=given, beside=(services, actions, *rows.values()))
+    common = common_facts(case, sight, given=given, beside=(services, follow_ups, *rows.values()))
     codes = dict(services)
     own = codes.get(sight.service_id, "")
     found: dict[str, object] = {}
@@ -131,7 +131,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
-        open_actions=len(actions),
+        open_follow_ups=len(follow_ups),
         **common,
         **found,  # type: ignore[arg-type]
     )

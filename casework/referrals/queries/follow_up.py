@@ -1,4 +1,4 @@
-"""The follow-up tab: each action with the steps that its reader can take, and the reviews."""
+"""The follow-up tab: each follow-up action with the steps that its reader can take, and the reviews."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def shown(row: FollowUp) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionView(OwedView):
+class FollowUpView(OwedView):
     """One follow-up action."""
 
     service: str
@@ -66,13 +66,13 @@ class Review:
 class FollowUpPage:
     """The whole tab."""
 
-    actions: tuple[ActionView, ...]
+    follow_ups: tuple[FollowUpView, ...]
     reviews: tuple[Review, ...]
     open: int
 
 
 def follow_up_page(case: Case, sight: Sight, *, at: datetime) -> FollowUpPage:
-    """Open actions first, nearest date first; two queries, however many there are."""
+    """Open ones first, nearest date first; two queries, however many there are."""
     rows = of_case(sight, case, FollowUp).select_related(
         "service", "case", "reported_by", "verified_by", "cancelled_by"
     )
@@ -94,11 +94,11 @@ def _review(kept: dict[str, object]) -> Review:
 
 def _view(
     row: FollowUp, why: Callable[[FollowUp, str], str | None], today: date, documents: dict[int, Document]
-) -> ActionView:
+) -> FollowUpView:
     measure = procedure_of(row.case).measures.get(row.measure) if row.measure else None
     evidence = documents.get(row.evidence_id or 0)
     return seen(
-        ActionView,
+        FollowUpView,
         row,
         **where(row, today, TONES),
         service=row.service.code,

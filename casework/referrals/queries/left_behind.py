@@ -32,7 +32,7 @@ def note(case: Case, sight: Sight) -> dict[str, list[Any]]:
     proposal = Proposal.objects.filter(case=case, sent_back_at__isnull=True).first()
     votes = Vote.objects.filter(proposal=proposal) if proposal is not None else Vote.objects.none()
     items = AgendaItem.objects.filter(case=case, done_at__isnull=True, meeting__state="called")
-    actions = FollowUp.objects.filter(case=case, state__in=("open", "reported")).select_related("service")
+    follow_ups = FollowUp.objects.filter(case=case, state__in=("open", "reported")).select_related("service")
     return {
         "drafts": [{"kind": "position", "by": p.author.name, "written_at": p.written_at.isoformat()} for p in drafts],
         "agenda": [
@@ -41,7 +41,7 @@ def note(case: Case, sight: Sight) -> dict[str, list[Any]]:
         ],
         "promises": [
             {"service": a.service.code, "what": a.description, "due_on": a.due_on.isoformat(), "state": a.state}
-            for a in actions
+            for a in follow_ups
         ],
         "votes": sorted(votes.values_list("service__code", flat=True)),
     }

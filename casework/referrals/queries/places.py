@@ -32,10 +32,10 @@ POSITIONS = Source("position", _open_positions, (Left("holds", TOLD), Left("comm
 
 def texts(cases: Iterable[int]) -> list[Text]:
     """What the follow-up actions and the form of each case say, and its result."""
-    actions = FollowUp.objects.filter(case_id__in=cases).order_by("pk")
+    follow_ups = FollowUp.objects.filter(case_id__in=cases).order_by("pk")
     found = [
         Text(case, _("Follow-up action"), text)
-        for case, *said in actions.values_list("case_id", "description", "report", "cancel_reason")
+        for case, *said in follow_ups.values_list("case_id", "description", "report", "cancel_reason")
         for text in said
     ]
     rows = Referral.objects.filter(case_id__in=cases)

@@ -47,7 +47,7 @@ class ProposalFacts:
 
 
 @dataclass(frozen=True)
-class Action:
+class OpenFollowUp:
     """A follow-up action that isn't done yet."""
 
     pk: int
@@ -70,7 +70,7 @@ class ReferralFacts(CaseFacts):
     decision_quorum: int
     round: RoundFacts | None = None
     proposal: ProposalFacts | None = None
-    actions: tuple[Action, ...] = ()
+    follow_ups: tuple[OpenFollowUp, ...] = ()
 
 
 def columns() -> dict[str, Any]:
@@ -81,8 +81,8 @@ def columns() -> dict[str, Any]:
     spoken = {"answered": values_of(given, "service_id"), "told": values_of(told, "service_id")}
     over = of_case(Deadline, clock=POSITION, ended_at=None).exclude(due_at=None)
     votes = rows_of(Vote.objects.filter(proposal=OuterRef("pk")), "service_id", "choice")
-    actions = of_case(FollowUp).filter(Q(state="open") | Q(state="reported"))
-    action = ("id", "service_id", "state", "reported_by_id", "added_by_id")
+    follow_ups = of_case(FollowUp).filter(Q(state="open") | Q(state="reported"))
+    fields = ("id", "service_id", "state", "reported_by_id", "added_by_id")
     return {
         "procedure": F("procedure"),
         "procedure_version": F("procedure_version"),
@@ -90,7 +90,7 @@ def columns() -> dict[str, Any]:
         "round": rows_of(newest, "closed_at", **spoken),
         "over": values_of(over, "due_at"),
         "proposal": rows_of(of_case(Proposal, sent_back_at=None), "recorded_by_id", votes=votes),
-        "actions": rows_of(actions, *action, due_at=F("deadline__due_at")),
+        "follow_ups": rows_of(follow_ups, *fields, due_at=F("deadline__due_at")),
     }
 
 
@@ -102,7 +102,7 @@ def facts(row: Row, services: Mapping[str, int]) -> ReferralFacts:
         **_bodies(rules, services),
         round=_round(row),
         proposal=_proposal(row),
-        actions=tuple(_action(one) for one in row["actions"]),
+        follow_ups=tuple(_follow_up(one) for one in row["follow_ups"]),
     )
 
 
@@ -137,8 +137,8 @@ def _proposal(row: Row) -> ProposalFacts | None:
     return ProposalFacts(found["recorded_by_id"], {vote["service_id"]: vote["choice"] for vote in found["votes"]})
 
 
-def _action(one: Row) -> Action:
-    return Action(
+def _follow_up(one: Row) -> OpenFollowUp:
+    return OpenFollowUp(
         pk=one["id"],
         service=one["service_id"],
         reported=one["state"] == "reported",

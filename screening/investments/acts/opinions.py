@@ -23,7 +23,7 @@ from casework.actions.clocks import Setting
 from casework.actions.revisions import write_revision
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
-from casework.blocks.disclosure.guard import everything
+from casework.blocks.disclosure.passages import everything
 from casework.blocks.letters.acts import issue
 from casework.blocks.opinions import classified, drafting
 from casework.errors import Refused
@@ -31,7 +31,7 @@ from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
 from screening.investments.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
-from screening.investments.queries.guard_sources import MEMBERS
+from screening.investments.queries.disclosure_sources import MEMBERS
 from screening.investments.queries.opinion_words import (
     DIRECTIONS,
     REASONED,
@@ -242,7 +242,8 @@ def merge(
     """Record the joint opinion: ``text`` may be disclosed and is read with the case; ``annex`` is classified.
 
     The annex stands under the highest marking and every compartment of the contributions that the coordinator can open.
-    The guard looks over ``text`` with the coordinator's own eyes; ``released`` and ``reason`` let single passages go.
+    The disclosure guard looks over ``text`` with the coordinator's own eyes; ``released`` and ``reason`` let single
+    passages go.
     """
     if direction not in DIRECTIONS[case.state]:
         raise Refused("This opinion isn't one of the phase that the file is in.", field="direction")

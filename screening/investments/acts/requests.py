@@ -73,7 +73,7 @@ def send(
 ) -> dict[str, Any]:
     """Send a side one letter with the chosen questions in their order: ``questions`` holds (id, wording).
 
-    ``passed`` is what was let go of the guard's passages.
+    ``passed`` is what was let go of the disclosure guard's passages.
     """
     texts = {"introduction": introduction, "closing": closing}
     content, done = requests.send(case, by=by, at=at, questions=questions, due_on=due_on, side=side, **texts)

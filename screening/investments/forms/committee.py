@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import MomentField
 from accounts.numbers import whole
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.actions.clocks import Setting
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.portal.forms import SideForm
 from casework.forms.act import ActForm, line, text
 from casework.procedures.definitions import UNIT_WORDS
@@ -23,10 +23,10 @@ from screening.investments.queries.letter_content import measures_settled
 from screening.investments.queries.sides import heard_now, to_be_heard
 
 
-class DraftOpinionForm(GuardedForm):
+class DraftOpinionForm(OutgoingForm):
     """What the investor reads, and answers."""
 
-    guarded = ("text",)
+    leaving = ("text",)
 
     direction = direction(_("Preliminary opinion"))
     text = text(
@@ -54,11 +54,11 @@ class DraftOpinionForm(GuardedForm):
         return None if typed is None else {"@comment": Setting(length=typed)}
 
 
-class SetHearingForm(SideForm, GuardedForm):
+class SetHearingForm(SideForm, OutgoingForm):
     """When and where; or why there is none."""
 
     goes_to = staticmethod(to_be_heard)
-    guarded = ("place", "refused_because")
+    leaving = ("place", "refused_because")
 
     set_for = MomentField(label=_("Date and time"), required=False)
     place = line(_("Place"), required=False, most=200)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from casework.actions.clocks import Setting
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.portal.forms import SideForm
 from casework.blocks.requests.acts import settings_of_side
 from casework.blocks.requests.forms import RequestFields
@@ -19,10 +19,10 @@ from screening.investments.queries.file_access import Offered, offered, usual_la
 from screening.investments.queries.sides import asked_now, not_asked_yet
 
 
-class LetterForm(SideForm, GuardedForm):
-    """What a letter is about, and its text; the guard looks at it only when it is to be sent."""
+class LetterForm(SideForm, OutgoingForm):
+    """What a letter is about, and its text; the disclosure guard looks at it only when it is to be sent."""
 
-    guarded = ("about", "text")
+    leaving = ("about", "text")
     about = line(pgettext_lazy("of a letter", "Subject"))
     text = text(
         _("Text"),
@@ -46,7 +46,7 @@ class LetterForm(SideForm, GuardedForm):
 
     def letter(self) -> dict[str, str]:
         """What is kept of it."""
-        return {name: self.cleaned_data[name] for name in (*self.guarded, "side")}
+        return {name: self.cleaned_data[name] for name in (*self.leaving, "side")}
 
 
 class LanguageForm(forms.Form):
@@ -57,7 +57,7 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the procedure"), choices=LANGUAGES)
 
 
-class RequestForm(RequestFields, SideForm, GuardedForm):
+class RequestForm(RequestFields, SideForm, OutgoingForm):
     """The letter to a side, looked over before it leaves."""
 
     goes_to = staticmethod(not_asked_yet)
@@ -87,7 +87,7 @@ def _label(one: Offered) -> str:
     return now("%(title)s, of which there is a redacted version") % {"title": one.name} if one.redacted else one.name
 
 
-class AccessForm(SideForm, GuardedForm):
+class AccessForm(SideForm, OutgoingForm):
     """Nothing is chosen beforehand. Redacted versions stand first; marked documents aren't offered."""
 
     documents = forms.TypedMultipleChoiceField(

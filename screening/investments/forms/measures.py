@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.numbers import whole
 from casework.actions import set_days
 from casework.actions.clocks import Setting
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.obligations.forms import StepForm
 from casework.forms.act import ActForm, chosen_day, day, line, numbered
 from casework.forms.act import text as long_text
@@ -24,10 +24,10 @@ def _offered(case: Any, *states: str) -> list[tuple[int, str]]:
     return [(row.pk, f"{row.title} ({row.get_state_display()})") for row in rows]
 
 
-class MeasureForm(GuardedForm):
+class MeasureForm(OutgoingForm):
     """A new measure, or another version of the authority's text of one in talks."""
 
-    guarded = ("title", "text", "remark")
+    leaving = ("title", "text", "remark")
 
     measure_id = numbered(
         _("Measure"),
@@ -86,10 +86,10 @@ class SettleMeasureForm(ActForm):
         self.fields["measure_id"].choices = _offered(self.case, "talks")  # type: ignore[attr-defined]
 
 
-class ObligationForm(GuardedForm):
+class ObligationForm(OutgoingForm):
     """Something owed under a settled measure."""
 
-    guarded = ("text",)
+    leaving = ("text",)
 
     measure_id = numbered(_("Measure"))
     text = long_text(_("What is owed"), rows=4)
@@ -112,10 +112,10 @@ class ObligationForm(GuardedForm):
         return set_days.settings(chosen_day(self, "due_on"), self.sight.at, clock=set_days.OBLIGATION)
 
 
-class ObligationStepForm(StepForm, GuardedForm):
+class ObligationStepForm(StepForm, OutgoingForm):
     """A text for every step but finding it met; it is read from outside."""
 
-    guarded = ("text",)
+    leaving = ("text",)
 
     def arguments(self) -> dict[str, Any]:
         """The step's own keyword arguments."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.choosing import ServiceField
 from accounts.models import Service
 from accounts.queries.order import by_name
-from accounts.queries.sentences import said
+from accounts.queries.translation import said
 from casework.forms.act import ActForm, line
 from screening.investments.models import FileMember
 from screening.investments.queries.file_openings import by_part, fits

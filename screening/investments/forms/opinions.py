@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.written import labelled
 from casework.actions.clocks import Setting
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.opinions.classified import LOWEST, given_contributions, may_write
 from casework.blocks.opinions.forms import ClassifiedForm, ServiceDraftForm
 from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import Direction, Opinion
-from screening.investments.queries.guard_sources import MEMBERS
+from screening.investments.queries.disclosure_sources import MEMBERS
 from screening.investments.queries.opinion_words import (
     REASONED,
     SCORES,
@@ -159,10 +159,10 @@ class ContributionForm(ClassifiedForm, ScoredForm):
         return {**super().draft_fields(), "scores": self.scored(getattr(self, "cleaned_data", {}))}
 
 
-class MergeForm(GuardedForm):
+class MergeForm(OutgoingForm):
     """The joint opinion: what may be disclosed, and apart from it what may not."""
 
-    guarded = ("text",)
+    leaving = ("text",)
     classified = True
     direction = forms.ChoiceField(label=_("Joint opinion"), widget=forms.RadioSelect)
     text = long_text(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.forms.act import SHORT, ActForm, line, text
 from casework.forms.procedure import flagged
 from casework.procedures.definitions import UNIT_WORDS, count_of

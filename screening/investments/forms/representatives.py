@@ -11,7 +11,7 @@ from accounts.access import Sight
 from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.written import labelled
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.portal.forms import ToOneSide
 from casework.blocks.portal.models import Rights
 from casework.blocks.portal.sides import here, represented
@@ -27,7 +27,7 @@ def candidates(sight: Sight) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=ids).select_related("service")
 
 
-class InviteForm(GuardedForm):
+class InviteForm(OutgoingForm):
     """Who is invited, of the firms that act for parties here; what they read of the file before any letter leaves with
     it.
     """
@@ -49,7 +49,7 @@ class InviteForm(GuardedForm):
 class InviteRepresentativeForm(ToOneSide, InviteForm):
     """Who is invited to a file that runs, and why."""
 
-    guarded = ("acts_for",)
+    leaving = ("acts_for",)
 
     side = forms.ChoiceField(label=_("Represents"), required=False, choices=())
     acts_for = line(
@@ -103,10 +103,10 @@ class EndRepresentationForm(ActForm):
             self.fields["representation_id"].help_text = f"{self.fields['representation_id'].help_text} {words}"
 
 
-class ChangeFirmForm(ToOneSide, GuardedForm):
+class ChangeFirmForm(ToOneSide, OutgoingForm):
     """Whose part changes, and what of it; what is left empty stays as it is."""
 
-    guarded = ("acts_for",)
+    leaving = ("acts_for",)
     firm_id = forms.TypedChoiceField(label=_("Firm"), coerce=int, choices=())
     rights = forms.ChoiceField(
         label=_("Rights of the firm"),

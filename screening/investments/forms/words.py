@@ -8,9 +8,9 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.blocks.completeness.queries import missing_text
-from casework.blocks.disclosure.forms import GuardedForm
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.forms.act import ActForm, day, text
 from casework.procedures.definitions import Confidence
 from casework.queries.country_names import own_names
@@ -31,11 +31,11 @@ def known_as(entry: Entry) -> str:
     return words[entry.confidence] % {"source": entry.source} if entry.confidence in words else ""
 
 
-class DecisionForm(GuardedForm):
+class DecisionForm(OutgoingForm):
     """An act that ends a file with reasons, which leave the house; before the other states have spoken, it says why."""
 
     decides = True
-    guarded = ("reasons",)
+    leaving = ("reasons",)
 
     def prepare(self) -> None:
         """A reason for deciding early is asked for where the decision is."""
@@ -97,10 +97,10 @@ class CloseForm(ActForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class IncompleteForm(GuardedForm):
+class IncompleteForm(OutgoingForm):
     """What is missing, as the representative will read it in a letter."""
 
-    guarded = ("missing",)
+    leaving = ("missing",)
     missing = text(_("What is missing"), help_text=_("The representative reads this, and completes it."), rows=5)
 
     def prepare(self) -> None:
@@ -120,7 +120,7 @@ class OutOfScopeForm(DecisionForm):
     early_because = early()
 
 
-class UnionForm(GuardedForm):
+class UnionForm(OutgoingForm):
     """What goes to the Union: none of the parties gets it, with or without the title above it."""
 
     def sides_told(self) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ class UnionForm(GuardedForm):
 class NotifyUnionForm(UnionForm):
     """When the other states received the notification."""
 
-    guarded = ("text",)
+    leaving = ("text",)
     happened_on = day(_("Received by the other states on"))
     text = text(_("Remark"), required=False, rows=3)
 
@@ -144,7 +144,7 @@ class NotifyUnionForm(UnionForm):
 class ExchangeForm(UnionForm):
     """One word of theirs, or our answer, which alone leaves the house."""
 
-    guarded = ("text",)
+    leaving = ("text",)
     kind = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
     state_code = forms.ChoiceField(label=_("Who"), required=False)
     happened_on = day(_("On"), help_text=_("The clocks of the Union are counted from this day."))

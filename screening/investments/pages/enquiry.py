@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.access import get_case

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import Sight
-from accounts.queries.sentences import said
+from accounts.queries.translation import said
 from accounts.written import amount, date_format, labelled
 from casework.access import of_case
 from casework.blocks.portal.models import Mandated, Representation

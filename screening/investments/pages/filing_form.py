@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Absent
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import Sentence, say
 from accounts.written import in_a_row
 from casework.blocks.questionnaire.said import Row

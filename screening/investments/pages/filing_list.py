@@ -1,4 +1,4 @@
-"""A representative's own files, in words that a lawyer's client understands. Made inside ``access.own_files``."""
+"""A representative's own files, in words that a lawyer's client understands. Made inside ``access.own_cases``."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from accounts.written import date_format
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import all_procedures
-from screening.investments.access import own_files
+from screening.investments.access import own_cases
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,
@@ -83,7 +83,7 @@ def own_filings(sight: Sight) -> tuple[FilingRow, ...]:
     """Every file that names the person, those that wait first, then the newest; two queries, whatever there is, and
     three more for files on which the person is of another side than the notifier's.
     """
-    with own_files(sight) as found:
+    with own_cases(sight) as found:
         ours = [pk for pk, seat in found.items() if seat.side == Side.NOTIFIER]
         theirs = {pk: seat.side for pk, seat in found.items() if seat.side != Side.NOTIFIER}
         rows = [*_rows(ours, day_of(sight.at)), *(_of_other_sides(theirs, sight) if theirs else ())]

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from accounts.numbers import whole
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import apart
 from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
-from casework.blocks.portal.pages import note_refusal, to_own_file
+from casework.blocks.portal.pages import note_refusal, to_own_case
 from casework.blocks.questionnaire.conflict import Make, chosen, compare
 from casework.blocks.questionnaire.pages import Places, places_in, turned
 from casework.blocks.questionnaire.steps import Step, one_more, typed_data
@@ -42,7 +42,7 @@ def made(filing: FilingForm, name: str, data: QueryDict | None, places: Places) 
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def step(request: KeptRequest, reference: str, step: str) -> HttpResponse:
     """One step: what is stored, or what was typed and isn't saved; a POST saves it."""
     if step not in STEPS:

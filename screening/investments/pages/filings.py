@@ -17,7 +17,7 @@ from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.portal import enclosures as handed
 from casework.blocks.portal.forms import EnclosureForm
-from casework.blocks.portal.pages import by_whom, note_refusal, to_own_file, tried, was_read
+from casework.blocks.portal.pages import by_whom, note_refusal, to_own_case, tried, was_read
 from casework.blocks.portal.pages import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures
@@ -141,7 +141,7 @@ def people(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def withdraw(request: SignedRequest, reference: str) -> HttpResponse:
     """Take the notification back, with a reason."""
     filing = loaded(request, reference, "withdraw")

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.access import Sight
 from accounts.days import day_of
@@ -151,8 +150,7 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
     )
 
 
-@requires(Permission.CASE_VIEW)
-@require_safe
+@requires(Permission.CASE_VIEW, "GET", "HEAD")
 def investments(request: SignedRequest) -> HttpResponse:
     """Filtered and sorted as the address says."""
     who, at = request.sight, request.now

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import there
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import done, refuse_in
 from accounts.views.reading import listed, page_name

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.blocks.completeness.queries import ItemView, checklist
 from casework.blocks.questionnaire.words import Told
 from casework.models import Case, Revision

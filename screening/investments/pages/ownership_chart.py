@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from screening.investments.pages.chart_layout import Layout, lay_out
 from screening.investments.pages.chart_lines import Link, Route
 from screening.investments.pages.chart_words import (

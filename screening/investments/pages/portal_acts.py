@@ -22,7 +22,7 @@ from casework.actions import drafts
 from casework.blocks.portal import enclosures, pages
 from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.page import refusal_words
-from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_file, was_read
+from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_case, was_read
 from casework.errors import Conflict, Refused
 from casework.models import Case
 from casework.views.drafts import restored, saves_itself, texts_of
@@ -62,7 +62,7 @@ def _asked(request: SignedRequest, reference: str, number: int) -> tuple[dict[st
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """The request's page: kept as written, handed in together, files beside it."""
     file, asked = _asked(request, reference, number)
@@ -148,7 +148,7 @@ def _opened(request: SignedRequest, reference: str, act: str, title: str) -> Act
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def comment(request: SignedRequest, reference: str) -> HttpResponse:
     """Comments on the preliminary opinion that was sent last."""
     opened = _opened(request, reference, "comment", _("Comment on the preliminary opinion"))
@@ -178,7 +178,7 @@ def hearing(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def closing(request: SignedRequest, reference: str) -> HttpResponse:
     """Say whether the deal is closed by now, asked or not."""
     opened = _opened(request, reference, "state_closing", _("Say whether the deal is closed"))
@@ -193,7 +193,7 @@ def closing(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def fine(request: SignedRequest, reference: str) -> HttpResponse:
     """The notice of a fine, and the answer of the parties to it."""
     opened = _opened(request, reference, "answer_fine", _("Answer the notice of a fine"))
@@ -207,7 +207,7 @@ def fine(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Both sides' texts of a measure, and an answer to it while talks are open."""
     opened = _opened(request, reference, "answer_measure", _("Answer the measure"))
@@ -232,7 +232,7 @@ def measure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 
 
 @requires(Permission.FDI_REPRESENT)
-@saves_itself(belongs_to=to_own_file)
+@saves_itself(belongs_to=to_own_case)
 def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """An obligation and the report on it."""
     opened = _opened(request, reference, "", _("Report"))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.queries.sentences import translated
 from accounts.queries.together import read_together
+from accounts.queries.translation import translated
 from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
 from casework.models import Case, Deadline, Revision
 from casework.procedures.catalogue import in_force

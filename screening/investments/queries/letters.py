@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from accounts.access import Sight
 from accounts.permissions import Permission
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import say
-from casework.blocks.disclosure.queries import DispatchView, in_circle, of_file
+from casework.blocks.disclosure.queries import DispatchView, in_circle, waiting_texts
 from casework.blocks.letters.queries import LetterView, letters_of
 from casework.models import Case
 from screening.investments.models import Dispatch, Establishment
@@ -66,7 +66,7 @@ def letters_page(case: Case, sight: Sight) -> LettersPage:
     """Letters that were sent, for every reader; drafts for the secretariat alone. A fixed number of queries."""
     writes = may_write(case, sight)
     views = letters_of(case, sight, drafts=writes, knows=sight.oversees or in_circle(case, sight))
-    language, waiting = language_of(case), of_file(case, sight)
+    language, waiting = language_of(case), waiting_texts(case, sight)
     handed_in = {row.letter_id for row in waiting if row.state == Dispatch.State.HANDED_IN}
     return LettersPage(
         sent=tuple(view for view in views if view.row.sent_at is not None),

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import Sentence, say
 from accounts.written import iso_written, quoted
 from casework.queries.country_names import name_of

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.models import Service
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.written import amount, date_format
 from casework.access import of_case
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
@@ -47,7 +47,7 @@ from screening.investments.models import (
     UnionExchange,
 )
 from screening.investments.procedures.system import system
-from screening.investments.queries.guard_sources import addressee_of, gather, shown_outside, waits_as
+from screening.investments.queries.disclosure_sources import addressee_of, gather, shown_outside, waits_as
 from screening.investments.queries.letters import may_write
 from screening.investments.queries.sides import sides_of_text, sides_told, title_of_side
 from screening.investments.table import FDI

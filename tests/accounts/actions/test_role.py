@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.access import sight_of
-from accounts.actions.request import decide as decide_on
+from accounts.actions.access_request import decide as decide_on
 from accounts.actions.role import act_on_role, request_role
 from accounts.context import acting_as
 from accounts.errors import Conflict, Refused

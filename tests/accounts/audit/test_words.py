@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from accounts.audit import codes, known_codes, words
 from accounts.permissions import Permission
-from accounts.queries.sentences import in_words
+from accounts.queries.translation import in_words
 from accounts.roles import ROLES
 from casework.lifecycle.kinds import kinds
 from casework.procedures.catalogue import all_procedures

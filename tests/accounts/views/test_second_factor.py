@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import second_factor
+from accounts.actions.access_request import decide
 from accounts.actions.person import renew_enrolment
-from accounts.actions.request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Event, Person
 from casework.models import Notice

@@ -38,7 +38,7 @@ from casework.lifecycle.acts import (
 )
 from casework.lifecycle.kinds import kind, kinds
 from casework.lifecycle.table import Lifecycle, Row
-from casework.queries.sentences import sentence
+from casework.queries.notice_words import sentence
 from casework.referrals.table import REFERRAL
 
 KEPT = Path(__file__).with_name("declared.json")

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import sight_of
-from accounts.actions.request import decide
+from accounts.actions.access_request import decide
 from accounts.audit import sentence
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused

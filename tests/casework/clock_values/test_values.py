@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actions.request import decide
+from accounts.actions.access_request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.days import day_of
 from accounts.errors import Refused

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from accounts.actions.request import decide as decide_request
+from accounts.actions.access_request import decide as decide_request
 from accounts.actions.role import act_on_role, request_role
 from accounts.context import acting_as_system
 from accounts.models import AccessRequest, Event, Person, RoleAssignment

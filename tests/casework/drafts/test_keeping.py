@@ -225,7 +225,7 @@ def test_a_report_on_an_action_that_was_cancelled_meanwhile_can_still_be_read(
         row = FollowUp.objects.get(case=case)
     client, url = client_of(people.fjp), f"/cases/{case.reference}/actions/{row.pk}/report/"
     client.post(url, {"text": "Heard the owner."}, headers=AUTOSAVE)
-    given = {"reference": case.reference, "action_id": row.pk, "act": "cancel", "text": "Not needed."}
+    given = {"reference": case.reference, "follow_up_id": row.pk, "act": "cancel", "text": "Not needed."}
     flow.do(follow_up.step, by=people.secretary, **given)
     page = client.get(url)
     assert (page.status_code, "Heard the owner." in page.content.decode()) == (403, True)

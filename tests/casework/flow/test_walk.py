@@ -141,8 +141,10 @@ def test_an_action_is_done_when_another_verified_it_and_only_then_the_case_close
     flow.read_all(case, people.supervisor)
     with pytest.raises(Refused, match="Follow-up actions still open: 1"):
         flow.do(follow_up.close, by=people.supervisor, reference=case.reference, result="Done.")
-    flow.do(follow_up.step, by=people.fjp, reference=case.reference, action_id=action.pk, act="report", text="Heard.")
-    flow.do(follow_up.step, by=people.supervisor, reference=case.reference, action_id=action.pk, act="verify")
+    flow.do(
+        follow_up.step, by=people.fjp, reference=case.reference, follow_up_id=action.pk, act="report", text="Heard."
+    )
+    flow.do(follow_up.step, by=people.supervisor, reference=case.reference, follow_up_id=action.pk, act="verify")
     done = flow.do(follow_up.close, by=people.supervisor, reference=case.reference, result="Done.")
     assert done.case.state == State.CLOSED
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from accounts.actions.request import decide
+from accounts.actions.access_request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.models import AccessRequest, Compartment, Event, KeyHolder, Person, Service
 from tests.casework.acts.pages import Sign

@@ -15,8 +15,8 @@ from casework.lifecycle.kinds import kind
 from casework.models import Watch
 from casework.notifications import outbox
 from casework.notifications.audiences import AUDIENCES, UnknownAudience, people_told
+from casework.queries.notice_words import SENTENCES
 from casework.queries.notices import notice_page
-from casework.queries.sentences import SENTENCES
 from casework.referrals.acts import intake, positions
 from casework.referrals.models import Delivery
 from casework.referrals.table import REFERRAL

@@ -19,8 +19,8 @@ from accounts.sealed import sealed
 from casework.blocks.meetings import agenda
 from casework.lifecycle.kinds import kinds
 from casework.models import Case, Notice
+from casework.queries.notice_words import SENTENCES, sentence
 from casework.queries.notices import notice_page, unread_count
-from casework.queries.sentences import SENTENCES, sentence
 from tests.casework.notifications.mailbox import deliver, tell
 from tests.factories import flow
 from tests.factories.cases import make_case

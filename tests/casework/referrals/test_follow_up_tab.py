@@ -27,7 +27,7 @@ def asked_twice(people: People) -> tuple[Case, FollowUp]:
         row = FollowUp.objects.get(case=case)
     for number, words in enumerate(SAID):
         by, act = (people.fjp, "report") if number % 2 == 0 else (people.supervisor, "ask_again")
-        flow.do(acts.step, by=by, reference=case.reference, action_id=row.pk, act=act, text=words)
+        flow.do(acts.step, by=by, reference=case.reference, follow_up_id=row.pk, act=act, text=words)
     return case, row
 
 
@@ -46,7 +46,7 @@ def test_the_first_report_and_the_question_are_shown_in_their_order_to_everybody
 
 def test_they_are_still_there_when_the_action_is_done_and_the_case_is_closed(people: People, client_of: SignIn) -> None:
     case, row = asked_twice(people)
-    who = {"reference": case.reference, "action_id": row.pk}
+    who = {"reference": case.reference, "follow_up_id": row.pk}
     flow.do(acts.step, by=people.fjp, act="report", text="He was heard too.", **who)
     flow.do(acts.step, by=people.supervisor, act="verify", **who)
     flow.read_all(case, people.supervisor)

@@ -79,7 +79,7 @@ def _step_of_action(people: People, case: Case, chance: Random) -> None:
         action = chance.choice(list(FollowUp.objects.filter(case=case)))
     person = getattr(people, chance.choice(("fjp", "giss", "secretary", "supervisor", "officer")))
     given = {"act": chance.choice(("report", "verify", "ask_again")), "text": "Heard."}
-    flow.do(follow_up.step, by=person, reference=case.reference, action_id=action.pk, **given)
+    flow.do(follow_up.step, by=person, reference=case.reference, follow_up_id=action.pk, **given)
 
 
 def _correct_clock(people: Any, case: Case, chance: Random) -> None:

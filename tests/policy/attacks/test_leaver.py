@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
+from accounts.actions.access_request import decide
 from accounts.actions.person import change_person, deactivate, request_move, request_reactivation
-from accounts.actions.request import decide
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
 from accounts.models import (

@@ -19,8 +19,8 @@ from django.utils.formats import date_format
 
 from accounts.access import sight_of
 from accounts.actions import definers
+from accounts.actions.access_request import decide
 from accounts.actions.enrolment import choose_password, code_digest, fetch_token
-from accounts.actions.request import decide
 from accounts.context import acting_as
 from accounts.errors import Refused
 from accounts.models import (

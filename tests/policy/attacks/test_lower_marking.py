@@ -51,7 +51,7 @@ def _walked() -> tuple[People, Case]:
     flow.ask_for_action(people, case)
     with acting_as_system("a test looks"):
         action = FollowUp.objects.get(case=case)
-    given = {"action_id": action.pk, "act": "report", "text": REPORT}
+    given = {"follow_up_id": action.pk, "act": "report", "text": REPORT}
     flow.do(follow_up.step, by=people.fjp, reference=case.reference, **given)
     return people, flow.fresh(case)
 

@@ -21,7 +21,7 @@ from accounts.days import day_of
 from accounts.errors import Absent, Refused
 from accounts.models import Event, Person
 from accounts.sealed import sealed
-from casework.blocks.disclosure.guard import findings
+from casework.blocks.disclosure.passages import findings
 from casework.blocks.portal import enclosures
 from casework.blocks.portal import representatives as firms
 from casework.blocks.portal.models import Representation
@@ -36,8 +36,8 @@ from screening.investments.acts import (
     requests,
 )
 from screening.investments.models import Enclosure, FileAccess, InformationRequest, Letter, Mandate, Question
+from screening.investments.queries.disclosure_sources import REPRESENTATIVE
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard_sources import REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.kept import kept

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.lifecycle import request, role
+from accounts.lifecycle import access_request, role
 from casework.blocks.disclosure import table as dispatch
 from casework.referrals.tables import follow_up as action
 from screening.investments.tables import children
@@ -54,11 +54,11 @@ STEPS: Mapping[str, Mapping[str, Step]] = {
         "drop": Step("", SENT_IN),
     },
     "request": {
-        "approve": Step("role_approver", request.Facts()),
-        "refuse": Step("role_approver", request.Facts()),
+        "approve": Step("role_approver", access_request.Facts()),
+        "refuse": Step("role_approver", access_request.Facts()),
         "withdraw": Step(
             "administrator",
-            request.Facts(actor_manages=True),
+            access_request.Facts(actor_manages=True),
             "Only whoever asked, or an administrator, withdraws a request.",
         ),
     },

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from accounts.lifecycle import request, role
+from accounts.lifecycle import access_request, role
 from casework.blocks.disclosure import table as dispatch
 from casework.blocks.portal import table as portal
 from casework.blocks.remedies import table as remedies
@@ -65,8 +65,8 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "The decision must answer the minority opinion of A.",
     ),
     (
-        referral.no_open_action_or_reason,
-        {"open_actions": 1, "given": {"result": "Done."}},
+        referral.no_open_follow_up_or_reason,
+        {"open_follow_ups": 1, "given": {"result": "Done."}},
         "Follow-up actions still open: 1. Finish them, or state why the case closes without them.",
     ),
     (common.by_author_service, {}, "Only the service that the case belongs to can do this."),
@@ -257,14 +257,14 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (dispatch.with_a_reason, {"reason_missing": True}, "Say why these passages may leave."),
     (dispatch.by_sender, {}, "Only whoever handed a text in takes it back."),
     (dispatch.looked_at, {"released": False}, "The coordinator has not released this text yet."),
-    (request.by_another_than_asked, {"actor_asked": True}, "Four eyes: whoever asked doesn't decide."),
+    (access_request.by_another_than_asked, {"actor_asked": True}, "Four eyes: whoever asked doesn't decide."),
     (
-        request.by_another_than_person,
+        access_request.by_another_than_person,
         {"actor_is_person": True},
         "Four eyes: nobody decides on what is asked for themselves.",
     ),
     (
-        request.untouched,
+        access_request.untouched,
         {"touched_by": "A", "touched_until": "1 May"},
         (
             "A changed your account, password or role less than thirty days ago: your approval doesn't count"
@@ -272,19 +272,23 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         ),
     ),
     (
-        request.by_another_asker,
+        access_request.by_another_asker,
         {"reached_on": "1 April", "reached_until": "1 May", "asker": "A"},
         (
             "A changed this person's address or enrolment on 1 April: what the same person asks"
             " for them before 1 May doesn't count. Another administrator must ask."
         ),
     ),
-    (request.person_as_expected, {"person_active": False}, "This person is no longer active."),
-    (request.person_as_expected, {"comes_back": True}, "This person is active already."),
-    (request.still_ahead, {"over": True}, "The last day of what is asked for has passed; ask again with other dates."),
-    (request.goes_together, {"clash": "Auditor"}, "This role can't be held together with the role Auditor."),
-    (request.not_there_yet, {"held": True}, "What is asked for is there already."),
-    (request.by_asker_or_administrator, {}, "Only whoever asked, or an administrator, withdraws a request."),
+    (access_request.person_as_expected, {"person_active": False}, "This person is no longer active."),
+    (access_request.person_as_expected, {"comes_back": True}, "This person is active already."),
+    (
+        access_request.still_ahead,
+        {"over": True},
+        "The last day of what is asked for has passed; ask again with other dates.",
+    ),
+    (access_request.goes_together, {"clash": "Auditor"}, "This role can't be held together with the role Auditor."),
+    (access_request.not_there_yet, {"held": True}, "What is asked for is there already."),
+    (access_request.by_asker_or_administrator, {}, "Only whoever asked, or an administrator, withdraws a request."),
     (
         role.somebody_remains,
         {"last_holder": True},

@@ -75,7 +75,7 @@ def test_a_report_ends_the_wait_and_asking_again_lets_it_run_to_the_same_day(peo
     case = flow.in_follow_up(people)
     row = action(case)
     due = row.deadline.due_at
-    given = {"reference": case.reference, "action_id": row.pk}
+    given = {"reference": case.reference, "follow_up_id": row.pk}
     flow.do(follow_up.step, by=people.fjp, **given, act="report", text="Heard on Monday.")
     assert action(case).deadline.state == "met"
     assert overdue_in_list(people, timezone.now() + timedelta(days=DUE + 1)) == []
@@ -96,7 +96,7 @@ def test_the_day_of_an_action_is_moved_on_its_clock_and_the_page_follows(people:
     flow.do(correct_clock, by=people.secretary, **given, new_start=earlier, reason="It was asked yesterday.")
     with acting_as(people.fjp):
         page = follow_up_page(case, sight_of(people.fjp, at=timezone.now()), at=timezone.now())
-    assert [view.due_on for view in page.actions] == [before + timedelta(days=5)]
+    assert [view.due_on for view in page.follow_ups] == [before + timedelta(days=5)]
 
 
 def test_a_second_action_of_the_same_service_has_a_clock_of_its_own(people: People) -> None:
@@ -106,7 +106,7 @@ def test_a_second_action_of_the_same_service_has_a_clock_of_its_own(people: Peop
         rows = FollowUp.objects.filter(case=case).order_by("pk")
         assert [row.deadline.item for row in rows] == ["FJP 1", "FJP 2"]
         first = rows[0]
-    given = {"reference": case.reference, "action_id": first.pk}
+    given = {"reference": case.reference, "follow_up_id": first.pk}
     flow.do(follow_up.step, by=people.fjp, **given, act="report", text="Heard.")
     with acting_as_system("a test looks"):
         assert [row.deadline.state for row in FollowUp.objects.filter(case=case).order_by("pk")] == ["met", "running"]

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from accounts.access import sight_of
 from accounts.context import acting_as
-from accounts.queries.sentences import said
+from accounts.queries.translation import said
 from screening.investments.acts import members
 from screening.investments.pages.file_page import sections
 from screening.investments.queries.members import confirmed_members, proposed_members

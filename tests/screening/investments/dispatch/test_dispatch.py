@@ -11,8 +11,8 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Person, RoleAssignment
-from accounts.queries.sentences import translated
-from casework.blocks.disclosure.forms import GuardedForm
+from accounts.queries.translation import translated
+from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.disclosure.queries import next_time
 from casework.forms.acts import form_class
 from casework.lifecycle.acts import acts_of
@@ -251,7 +251,7 @@ def test_what_was_returned_never_leaves_whoever_is_on_the_file(screeners: Screen
 
 def test_every_act_with_a_guarded_form_is_handed_in() -> None:
     """A new act whose words leave the house may not go past the queue; the joint opinion stays inside."""
-    guarded = {act for act in acts_of("fdi") if issubclass(form_class("fdi", act), GuardedForm)}
+    guarded = {act for act in acts_of("fdi") if issubclass(form_class("fdi", act), OutgoingForm)}
     assert guarded - {"merge_opinion"} <= {act for act, each in acts_of("fdi").items() if each.leaves}
 
 

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.actions.access_request import decide
 from accounts.actions.holdings import open_compartment, request_key
 from accounts.actions.person import deactivate
-from accounts.actions.request import decide
 from accounts.actions.role import request_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import sight_of
+from accounts.actions.access_request import decide
 from accounts.actions.person import deactivate, request_move
-from accounts.actions.request import decide
 from accounts.actions.role import act_on_role
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused

@@ -16,8 +16,8 @@ from accounts.days import day_of
 from accounts.errors import Refused
 from accounts.models import Person
 from accounts.sealed import sealed
-from casework.blocks.disclosure.guard import findings
-from casework.blocks.disclosure.queries import of_file
+from casework.blocks.disclosure.passages import findings
+from casework.blocks.disclosure.queries import waiting_texts
 from casework.blocks.portal.models import Representation
 from casework.lifecycle.acts import acts_of
 from casework.models import Case, Document
@@ -34,8 +34,8 @@ from screening.investments.models import (
     Measure,
     MeasureText,
 )
+from screening.investments.queries.disclosure_sources import addressee_of
 from screening.investments.queries.file_access import name_of
-from screening.investments.queries.guard_sources import addressee_of
 from screening.investments.queries.sides import sides_of_text
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -132,7 +132,7 @@ def test_the_coordinator_reads_that_a_decision_goes_to_the_target_as_well(people
             handed_at=now, leaves_at=now,
         )  # fmt: skip
     with acting_as(people.coordinator):
-        [row] = of_file(case, sight_of(people.coordinator, at=now))[:1]
+        [row] = waiting_texts(case, sight_of(people.coordinator, at=now))[:1]
     assert row.side == "notifying investor, target"
 
 
@@ -164,7 +164,9 @@ def test_a_decision_is_shown_with_the_sides_it_was_handed_in_for_whoever_left_si
     gone = {"reference": case.reference, "representation_id": row.pk, "reason": "Its client asked for it."}
     flow.do(representatives.end_by_authority, by=people.secretary, **gone)
     with acting_as(people.secretary):
-        sides = {row.pk: row.side for row in of_file(flow.fresh(case), sight_of(people.secretary, at=timezone.now()))}
+        sides = {
+            row.pk: row.side for row in waiting_texts(flow.fresh(case), sight_of(people.secretary, at=timezone.now()))
+        }
     assert [sides[one.pk] for one in waiting] == ["notifying investor, target", "target"]
 
 
@@ -180,7 +182,7 @@ def test_the_statements_behind_the_list_do_not_grow_with_decisions_and_changes_o
         with acting_as(people.secretary):
             sight, own = sight_of(people.secretary, at=timezone.now()), flow.fresh(case)
             with CaptureQueriesContext(connection) as asked:
-                assert len(of_file(own, sight)) == 2 * more + 2
+                assert len(waiting_texts(own, sight)) == 2 * more + 2
         counts.append(len(asked))
     assert counts[0] == counts[1]
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.sentences import from_data, say, to_data
 from screening.investments.procedures.scope_data import NO_SECTOR
 from screening.investments.queries.filing_content import sector_name, sectors_named, short_sector_name

@@ -15,7 +15,7 @@ from accounts.actions.second_factor import loss_told
 from accounts.actions.telling import handled, holders, send_code, tell
 from accounts.audit import register_codes
 from accounts.errors import Conflict, Refused, there
-from accounts.lifecycle.request import ASKED_WITH, REQUEST, Kind, State
+from accounts.lifecycle.access_request import ASKED_WITH, REQUEST, Kind, State
 from accounts.models import AccessRequest, Enrolment, Person
 from accounts.permissions import Permission
 from accounts.queries.facts import refused, request_facts

@@ -1,4 +1,4 @@
-"""What the guard looks for in a letter, and what its addressee knows already; read in the product's own context.
+"""What the disclosure guard looks for in a letter, and what its addressee knows already; read as the product.
 
 The addressee is the representative, everybody on the file, a service by its code, or anybody else; whoever is neither
 on the file nor its representative may not know what the notifier marked as confidential either.
@@ -60,8 +60,8 @@ Rows = dict[str, QuerySet[Any, Any]]
 
 
 def addressee_of(side: str) -> str:
-    """Who a side is for the guard: the notifier knows the own notification; another side knows none of it that is
-    marked as confidential.
+    """Who a side is for the disclosure guard: the notifier knows the own notification; another side knows none of
+    it that is marked as confidential.
     """
     return REPRESENTATIVE if side == Side.NOTIFIER else side
 
@@ -188,7 +188,7 @@ def _classified(found: Gathered, to: Addressee, rows: Rows) -> None:
 
 
 def _intelligence(found: Gathered, rules: System, stored: Mapping[str, str]) -> None:
-    """Always, whether they contributed or not: a guard that stopped only those who did would tell who did."""
+    """Always, whether they contributed or not: stopping only those who did would tell who did."""
     reason = Reason(say("names an intelligence service"))
     for one in rules.intelligence.values():
         names = {one.title, *one.names, stored.get(one.code, "")}

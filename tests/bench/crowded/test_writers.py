@@ -8,20 +8,18 @@ import threading
 import time
 from collections.abc import Callable
 
-import psycopg
 import pytest
 from django.db import connection
 
 from accounts.models import Person
 from casework.referrals.acts import referral
-from tests.bench.many import make_cases, make_crowd
+from tests.bench.crowded.conftest import MANY, Crowd
 from tests.factories import flow
-from tests.factories.people import make_people, make_person
+from tests.factories.people import make_person
 
-pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.bench
 
 WRITERS = 8
-CASES = 100_000
 DRAFTS = 5  # of each writer
 Writer = Callable[[int], None]
 
@@ -73,19 +71,14 @@ def saving(people: list[Person], references: list[list[str]]) -> Writer:
     return work
 
 
-def test_eight_submit_at_once_and_wait_for_each_other_no_more_than_eight_who_save(
-    admin_connection: psycopg.Connection[object], capsys: pytest.CaptureFixture[str]
-) -> None:
-    everybody = make_people()
+def test_eight_submit_at_once_and_wait_for_each_other_no_more_than_eight_who_save(crowd: Crowd) -> None:
+    crowd.grow(MANY)
     # what one person asks is counted, and that person's own requests follow each other: so eight, and one more
     people = [make_person(f"writer-{n}", role="case_officer", service="VSSE") for n in range(WRITERS + 1)]
-    make_crowd(admin_connection)
-    make_cases(admin_connection, 1, CASES)
-    drafts = [[flow.draft(everybody, by=person).reference for _ in range(DRAFTS)] for person in people]
+    drafts = [[flow.draft(crowd.people, by=person).reference for _ in range(DRAFTS)] for person in people]
     slower = {}
     for name, make in (("save", saving), ("submit", submitting)):
         one = seconds(make(people[-1:], drafts[-1:]), 1)
         slower[name] = seconds(make(people[:-1], drafts[:-1]), WRITERS) / one
-    with capsys.disabled():
-        print(f"\neight at once beside one, {CASES:,} cases: ", {name: round(s, 1) for name, s in slower.items()})
+    print(f"\neight at once beside one, {MANY:,} cases: ", {name: round(s, 1) for name, s in slower.items()})
     assert slower["submit"] < 2 * slower["save"]

@@ -133,7 +133,7 @@ DROP TRIGGER IF EXISTS label_never_lower ON casework_keptwords;
 CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON casework_keptwords
     FOR EACH ROW EXECUTE FUNCTION label_never_lower();
 
--- A lower marking is asked for in one's own name, and refused by another; only the guard of the label writes 'approved'.
+-- A lower marking is asked for in one's own name, and refused by another; only the trigger of the label writes 'approved'.
 CREATE OR REPLACE FUNCTION downgrade_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF is_system() OR current_user = 'dossier_definer' THEN RETURN NEW; END IF;

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from accounts.access import Sight
 from accounts.days import day_of, last_day
 from accounts.errors import there
-from accounts.lifecycle.request import LOOKED_AT_FIRST, REQUEST, Facts, Kind, State
+from accounts.lifecycle.access_request import LOOKED_AT_FIRST, REQUEST, Facts, Kind, State
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import refused, request_facts
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.roles import ROLES
 from accounts.sentences import apart
 from accounts.written import date_format

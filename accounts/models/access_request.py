@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lifecycle.request import State
+from accounts.lifecycle.access_request import State
 
 
 class AccessRequest(models.Model):

@@ -8,19 +8,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.actions.request import decide
+from accounts.actions.access_request import decide
 from accounts.actions.role import act_on_role, request_role
 from accounts.errors import Absent, Conflict, Refused, there
 from accounts.forms.people import RefusalForm, RoleForm, VersionForm
-from accounts.lifecycle.request import REQUEST
+from accounts.lifecycle.access_request import REQUEST
 from accounts.lifecycle.role import ROLE
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
+from accounts.queries.access_requests import decided, one_request, waiting
 from accounts.queries.foreseen import of_approval, of_role_end
 from accounts.queries.people import person_named
-from accounts.queries.requests import decided, one_request, waiting
 from accounts.queries.roles import role_table, roles_in_force
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from accounts.views.door import requires
 from accounts.views.forms import done, give, posted, refuse_in, shown
 from accounts.views.request import SignedRequest

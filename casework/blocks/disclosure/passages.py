@@ -1,4 +1,4 @@
-"""The guard of outgoing texts: the passages that name what their addressee may not know.
+"""The disclosure guard: the passages of an outgoing text that name what their addressee may not know.
 
 It looks twice. For whoever writes, ``findings`` compares with nothing but what that person can open, so that its answer
 tells them no more than they could read (docs/adr/066). ``everything`` compares with the product's own eyes, for the
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.names import plain
-from accounts.queries.sentences import translated
+from accounts.queries.translation import translated
 from casework.blocks.disclosure.matching import Hit, find, joined, known
 from casework.blocks.disclosure.sources import Disclosure, Gathered, Reason, opened_by
 from casework.lifecycle.kinds import told

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from accounts.context import acting_as_system
 from casework.blocks.disclosure import acts as dispatch
-from casework.blocks.disclosure.guard import everything
 from casework.blocks.disclosure.outgoing import LETTER
+from casework.blocks.disclosure.passages import everything
 from casework.models import Case
 from screening.investments.models import Letter
-from screening.investments.queries.guard_sources import REPRESENTATIVE
+from screening.investments.queries.disclosure_sources import REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 

@@ -15,11 +15,11 @@ from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Person
 from casework.blocks.disclosure import alarm as gate
-from casework.blocks.disclosure.guard import Passage, everything, findings
+from casework.blocks.disclosure.passages import Passage, everything, findings
 from casework.models import Case
 from screening.investments.acts import opinions
 from screening.investments.models import Letter
-from screening.investments.queries.guard_sources import MEMBERS, REPRESENTATIVE
+from screening.investments.queries.disclosure_sources import MEMBERS, REPRESENTATIVE
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_compartment, make_person

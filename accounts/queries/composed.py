@@ -1,0 +1,76 @@
+"""A question whose text is composed once a process; what it is asked about is filled in each time.
+
+Composing costs more than asking: the ORM resolves each name and builds each condition anew for every request. A
+``composed`` question is a function of its shape alone, with a ``Slot`` for whatever differs from one time to the next.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ParamSpec, cast
+
+from django.db import connections
+from django.db.models import Expression, Field, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+P = ParamSpec("P")
+
+
+class Slot(Expression):
+    """Stands in a question for a value that is given when it is asked: a bound parameter, never a part of the text."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """A parameter of the field's type, with the slot itself in the value's place."""
+        return f"%s::{self.output_field.db_type(connection)}", (self,)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A composed text with its values: what ``read_together`` sends."""
+
+    compiler: SQLCompiler
+    text: str
+    values: list[Any]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A question with its text."""
+
+    question: QuerySet[Any, Any]
+    compiler: SQLCompiler
+    text: str
+    given: tuple[Any, ...]
+
+    def about(self, **values: Any) -> QuerySet[Any, Any]:
+        """The question with its slots filled, for ``read_together``. ValueError where one is left empty or unknown.
+
+        Nothing is never a value: whether a column is empty is another question than whether it is equal.
+        """
+        slots = {one.name for one in self.given if isinstance(one, Slot)}
+        if slots != values.keys() or None in values.values():
+            raise ValueError(f"This question is about {sorted(slots)}, each with a value.")
+        asked: Any = self.question.all()
+        compiler = copy(self.compiler)
+        compiler.connection = connections[asked.db]
+        filled = [values[one.name] if isinstance(one, Slot) else one for one in self.given]
+        asked.asked = Asked(compiler, self.text, filled)
+        return asked  # type: ignore[no-any-return]
+
+
+def composed(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, Composed]:
+    """Let a function that builds a question compose it once for each of its arguments, which tell its shape."""
+
+    @cache
+    def once(*shape: Any, **more: Any) -> Composed:
+        question = build(*shape, **more)
+        compiler = question.query.get_compiler(using=question.db)
+        text, given = compiler.as_sql()
+        return Composed(question, compiler, text, given=tuple(given))
+
+    return cast(Callable[P, Composed], once)
