@@ -137,11 +137,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> None:
-    """Still Argon2, at a cost that two hundred sign-ins can bear."""
-    from django.contrib.auth.hashers import Argon2PasswordHasher
+def _quick_passwords() -> None:
+    """For each test."""
+    from tests.factories.passwords import quick_passwords
 
-    Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.time_cost, Argon2PasswordHasher.parallelism = 64, 1, 1
+    quick_passwords()
 
 
 CHANGES = {"monkeypatch", "settings"}  # of what a walk would meet
@@ -220,6 +220,21 @@ def in_context() -> "Callable[[Person], AbstractContextManager[None]]":
 
 
 # end of people -------------------------------------------------------------------------------------------------------
+
+
+# browser -------------------------------------------------------------------------------------------------------------
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, quiet and without a sandbox (the tests may run as root)."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+# end of browser ------------------------------------------------------------------------------------------------------
 
 
 # language ------------------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def record(
         kind,
         key,
         label_id if label_id is not None or case is None else case.label_id,
-        json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
+        json.dumps({**_checked(data or {}), **_changed(changes), "at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}),
         request.request_id if request else "",
         request.address if request else None,
     )
@@ -188,10 +188,6 @@ def object_words(event: Event, names: Mapping[int, str]) -> str:
 
 def _name(number: object, names: Mapping[int, str]) -> str:
     return (names.get(int(str(number)), "") if str(number).isdigit() else "") or _("somebody")
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _changed(changes: Mapping[str, tuple[str, str]] | None) -> dict[str, Any]:

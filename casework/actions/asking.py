@@ -72,17 +72,9 @@ def _alarm(service_id: int, number: int, by: Person, at: datetime) -> None:
     service = Service.objects.get(pk=service_id)
     data = {"service_code": service.code, "number": number}
     audit.record("interest.alarm", by=by, at=at, obj=("service", service_id), data=data)
-    payload = {
-        "code": "interest.alarm",
-        "audience": "service contacts",
-        "by": by.pk,
-        "ids": [],
-        "service_id": service_id,
-        "service": by.service.code,
-        "number": number,
-    }
     key = f"interest.alarm:{by.pk}:{service_id}:{at.isoformat()}"
-    outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
+    more: dict[str, Any] = {"service_id": service_id, "service": by.service.code, "number": number}
+    outbox.notify("interest.alarm", "service contacts", key=key, at=at, by=by.pk, **more)
 
 
 def _noted(by: Person, what: str, amount: int, most: int, at: datetime, case: Case | None) -> bool:

@@ -206,7 +206,8 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         elif verb == "start":
             planned += _started(clocks, named) if row is None and not setting.begun else []
         elif verb in ("stop", "drop", "lapse"):
-            ends = [one for name in _named_by(setting) for one in clocks.runs(clock_id, name)]
+            items = setting.items if setting.items is not None else (setting.item,)  # None stands for all
+            ends = [one for name in items for one in clocks.runs(clock_id, name)]
             planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
         elif verb == "reopen":
             before = clocks.met(clock_id, item)
@@ -220,11 +221,6 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         else:
             raise ValueError(f"There is no clock verb {verb}.")
     return planned
-
-
-def _named_by(setting: Setting) -> tuple[str | None, ...]:
-    """The items of the clocks that a step ends; None stands for all."""
-    return setting.items if setting.items is not None else (setting.item,)
 
 
 def _can_pause(row: Deadline, at: datetime) -> bool:

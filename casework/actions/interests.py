@@ -90,11 +90,6 @@ def _tell(reader: Case, subject: Subject, other: Case, service: Service, strengt
         defaults={"contact_point": service.contact_point or service.name, "strength": strength, "found_at": at},
     )
     if made:
-        outbox.put(
-            kind="notify",
-            effect_key=f"interest:{reader.pk}:{subject.pk}:{service.pk}",
-            case=reader,
-            payload={"code": "interest.found", "audience": "case team", "by": None, "ids": [], "service": service.code},
-            at=at,
-        )
+        key = f"interest:{reader.pk}:{subject.pk}:{service.pk}"
+        outbox.notify("interest.found", "case team", key=key, at=at, case=reader, service=service.code)
     return int(made)

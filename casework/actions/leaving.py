@@ -58,13 +58,7 @@ def _end_assignments(cases: Iterable[Case], person: Person, service: Service, at
         audit.record("case.person_left", by=None, at=at, case=case, data=data)
         if case.closed_at is None:
             key = f"left:{case.pk}:{person.pk}:{case.version}"
-            payload = {
-                "code": "case.person_left",
-                "audience": "left service",
-                "ids": [],
-                "service_id": service.pk,
-            }
-            outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+            outbox.notify("case.person_left", "left service", key=key, at=at, case=case, service_id=service.pk)
     return ended
 
 

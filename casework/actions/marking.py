@@ -178,9 +178,8 @@ def _index_again(case: Case) -> None:
 
 def _tell_writers(case: Case, by: Person, at: datetime) -> None:
     """Each other service that wrote under the former marking hears that the case came down, and its words didn't."""
-    payload = {"code": "marking.words_kept", "audience": "services that wrote", "by": by.pk, "ids": []}
-    effect_key = f"marking.words_kept:{case.pk}:{case.version}"
-    outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at, case=case)
+    key = f"marking.words_kept:{case.pk}:{case.version}"
+    outbox.notify("marking.words_kept", "services that wrote", key=key, at=at, case=case, by=by.pk)
 
 
 def _lower_document(case: Case, document: Document, waiting: Downgrade, by: Person, at: datetime) -> None:
@@ -209,14 +208,14 @@ def _lower(waiting: Downgrade, services: list[int]) -> int:
 def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime, *, key: str = "") -> None:
     """Whoever holds the key of a compartment hears that a case left it: not which, which may be closed to them."""
     for circle in Compartment.objects.filter(pk__in=dropped):
-        payload = {
-            "code": "compartment.dropped",
-            "audience": "named",
-            "by": by.pk,
-            "ids": sorted(key_holders(circle.pk, at=at)),
-            "service": by.service.code,
-            "compartment": circle.code,
-        }
         of = key or f"{case.pk}:{case.version}"
-        effect_key = f"compartment.dropped:{of}:{circle.pk}"
-        outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at)
+        outbox.notify(
+            "compartment.dropped",
+            "named",
+            key=f"compartment.dropped:{of}:{circle.pk}",
+            at=at,
+            by=by.pk,
+            ids=sorted(key_holders(circle.pk, at=at)),
+            service=by.service.code,
+            compartment=circle.code,
+        )

@@ -32,14 +32,8 @@ Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may 
 
 T = TypeVar("T")
 _TRYING: ContextVar[bool] = ContextVar("trying", default=False)  # what is done here is taken back
-_MOVED: list[Callable[[Case, str, datetime], None]] = []
-
-
-def register_moved(follow: Callable[[Case, str, datetime], None]) -> None:
-    """Let a block hear that a case is in another state now than it was in, inside the transaction; called at the
-    start.
-    """
-    _MOVED.append(follow)
+# What blocks do, inside the transaction, when a case is in another state now than it was in.
+MOVED: list[Callable[[Case, str, datetime], None]] = []
 
 
 @dataclass(frozen=True)
@@ -139,7 +133,7 @@ def perform(
 def _follow(case: Case, row: Row, former: str, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
     """What follows an act that is done: blocks hear of the state, and the trail has it."""
     if case.state != former:
-        for follow in _MOVED:
+        for follow in MOVED:
             follow(case, former, at)
     data = {"from": former, "to": case.state, **_codes(result)}
     audit.record(f"case.{row.act}", by=by, at=at, case=case, label_id=result.get("apart_label_id"), data=data)

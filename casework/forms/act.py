@@ -160,25 +160,23 @@ def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.Date
     return DayField(label=label, help_text=help_text, required=required)
 
 
+class HiddenCircles(forms.MultipleHiddenInput):
+    """Compartments where there is nothing to choose."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """None where the field isn't there at all."""
+        return [value for value in data.getlist(name) if value] if name in data else None
+
+
 class CircleBoxes(forms.CheckboxSelectMultiple):
     """Boxes with an empty value beside them, so that none ticked can be told from none shown."""
+
+    value_from_datadict = HiddenCircles.value_from_datadict
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The boxes after the empty value."""
         boxes = super().render(name, value, attrs, renderer)
         return format_html('<input type="hidden" name="{}" value="">{}', name, boxes)
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """None where the field isn't there at all."""
-        return [value for value in data.getlist(name) if value] if name in data else None
-
-
-class HiddenCircles(forms.MultipleHiddenInput):
-    """The same where there is nothing to choose."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """None where the field isn't there at all."""
-        return [value for value in data.getlist(name) if value] if name in data else None
 
 
 class Circles(forms.TypedMultipleChoiceField):

@@ -19,6 +19,7 @@ from accounts.numbers import whole
 from casework.forms.act import line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
+from casework.queries.frozen import named
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case
@@ -154,15 +155,10 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
     """The subjects of a case as stored, for the form."""
     return [
         {
-            "id": s.pk,
-            "kind": s.kind,
-            "name": s.name,
+            **named(s, "id", "kind", "name", "birth_place", "identifiers", "note"),
             "aliases": "\n".join(s.aliases),
             "birth_date": partly_shown(s.birth_date, s.birth_known),
-            "birth_place": s.birth_place,
             "nationality": str(s.nationality),
-            "identifiers": s.identifiers,
-            "note": s.note,
         }
         for s in Subject.objects.filter(case=case)
     ]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from accounts.access import Sight
     from accounts.models import Label
     from accounts.permissions import Permission
-    from accounts.queries.ending import Ending
     from casework.lifecycle.acts import Act
     from casework.management.demo import Seeder
     from casework.models import Case, Outbox
@@ -68,10 +67,9 @@ class Kind:
     delivers: Mapping[str, Callable[[Outbox, datetime], None]] = field(default_factory=dict)
     refusals: Mapping[str, Any] = field(default_factory=dict)  # why it refuses, by the first part of the code
     trail: Callable[[], None] = lambda: None  # makes the words known that the trail needs beside those of its acts
-    # Of people: what hangs on one, what ends with one who leaves; of an installation: what it lacks, what it counts, what
+    # Of people: what hangs on one; of an installation: what it lacks, what it counts, what
     # its demonstration has.
     bonds: Mapping[str, Bond] = field(default_factory=dict)
-    ends: Ending | None = None
     needs: Callable[[datetime], Iterable[Lack]] = lambda at: ()
     figures: tuple[Figure, ...] = ()
     seeds: tuple[Seeder, ...] = ()

@@ -32,10 +32,25 @@ def put(
     """Write one row in the caller's transaction; a second row with the same ``effect_key`` is left out in silence.
 
     ``kind`` is ``notify``, ``mail`` or ``record``. ``payload`` holds codes and numbers, never the text of a case. Any
-    signed-in
-    person may add a row and only the product may read it, so nothing is read back here.
+    signed-in person may add a row and only the product may read it, so nothing is read back here.
     """
     put_all([row(kind=kind, effect_key=effect_key, payload=payload, at=at, case=case, not_before=not_before)])
+
+
+def notify(
+    code: str,
+    audience: str,
+    *,
+    key: str,
+    at: datetime,
+    case: Case | None = None,
+    by: int | None = None,
+    ids: Iterable[int] = (),
+    **more: Any,
+) -> None:
+    """Have an audience told, those of ``ids`` where its word means people by name, but never the person ``by``."""
+    payload = {"code": code, "audience": audience, "by": by, "ids": list(ids), **more}
+    put(kind="notify", effect_key=key, payload=payload, at=at, case=case)
 
 
 def row(

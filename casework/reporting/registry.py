@@ -54,7 +54,6 @@ class Figure:
     title: Words
     sentence: Words
     query: Callable[[Sight, Period], Table]
-    permission: Permission = Permission.REPORT_VIEW
     bars: bool = True  # whether a chart says more than the table
 
 
@@ -81,7 +80,7 @@ WIDTH, LINE = 600, 28
 
 def figures_for(sight: Sight) -> tuple[Figure, ...]:
     """The figures that the person's role may ask for, in the order of the kinds that count them."""
-    return tuple(figure for each in kinds() for figure in each.figures if sight.may(figure.permission))
+    return tuple(figure for each in kinds() for figure in each.figures if sight.may(Permission.REPORT_VIEW))
 
 
 def figure_of(sight: Sight, code: str) -> Figure:

@@ -1,7 +1,6 @@
-"""A server of the invented pages, under the product's own content security policy, and Debian's Chromium."""
+"""A server of the invented pages, under the product's own content security policy, for the browser."""
 
 import copy
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,6 @@ from django.test import override_settings
 
 from tests.design import pages
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-
 
 class _Threads(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -27,13 +24,6 @@ class _Threads(ThreadingMixIn, WSGIServer):
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the test's outcome is what matters."""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, quiet and without a sandbox (the tests may run as root)."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
 
 
 @pytest.fixture(scope="package")

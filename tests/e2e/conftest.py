@@ -21,17 +21,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from devstack import processes
 from tests.factories.people import ROSTER, make_people, redefine
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 PASSWORD = f"journey-{secrets.token_hex(6)}"
 PATIENCE = 60  # seconds for a server to answer; an idle machine needs two
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, quiet and without a sandbox (the tests may run as root)."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
 
 
 def _free_port() -> int:
@@ -64,25 +56,14 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
     """
     logs, port = tmp_path_factory.mktemp("logs"), _free_port()
     mails = {"DOSSIER_EMAIL_URL": f"filemail://{logs / 'mail'}", "DOSSIER_BASE_URL": f"http://127.0.0.1:{port}"}
-    web = [
-        "gunicorn",
-        "config.wsgi:application",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "8",
-    ]
+    web = ["gunicorn", "config.wsgi:application", "--config", "python:tests.e2e.serving"]
+    web += ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "8"]
+    celery = ["celery", "-A", "config"]
+    worker = [*celery, "worker", "--loglevel=WARNING", "--concurrency=1", "--without-mingle", "--without-gossip"]
     children = [
         _start(web, "", logs / "web.log", **mails),
-        _start(["celery", "-A", "config", "worker", "--loglevel=WARNING"], "JOBS", logs / "worker.log", **mails),
-        _start(
-            ["celery", "-A", "config", "beat", "--loglevel=WARNING"],
-            "JOBS",
-            logs / "beat.log",
-            **mails,
-        ),
+        _start(worker, "JOBS", logs / "worker.log", **mails),
+        _start([*celery, "beat", "--loglevel=WARNING"], "JOBS", logs / "beat.log", **mails),
     ]
     address, end = f"http://127.0.0.1:{port}", time.monotonic() + PATIENCE
     while not _answers(address):
@@ -114,6 +95,14 @@ def roster(stack: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         TransactionTestCase()._fixture_teardown()
 
 
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    """Wait up to half a minute for a server or its worker."""
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, f"waited too long for {what}"
+        time.sleep(0.1)
+
+
 @dataclass
 class Visitor:
     """One person at a browser of their own."""
@@ -139,6 +128,11 @@ class Visitor:
         self.page.locator("main [name=q]").fill(words)
         self.page.locator("main [name=q]").press("Enter")
         self.page.wait_for_load_state()
+
+    def has_a_notice(self) -> bool:
+        """Whether the bell would ring, as the page's script asks."""
+        answer = self.page.request.get(f"{self.address}/notices/count/")
+        return int(answer.json()["unread"]) > 0
 
     def read_changes(self, reference: str) -> None:
         """Tick every section that changed as read, on the page that shows what changed."""
@@ -173,18 +167,19 @@ class Visitor:
                 found.first.fill(value)
 
 
-def sign_in(browser: Browser, address: str, username: str, password: str, **options: Any) -> Visitor:
-    """That person signed in, in a browser of their own; ``options`` are those of Playwright's contexts."""
-    options = {
-        "viewport": {"width": 1440, "height": 900},
-        "locale": "en-GB",
-        "timezone_id": "Europe/Brussels",
-        **options,
-    }
-    context = browser.new_context(**options)
+def come(browser: Browser, address: str, **options: Any) -> Visitor:
+    """Somebody at a browser of their own; ``options`` are those of Playwright's contexts."""
+    usual = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "timezone_id": "Europe/Brussels"}
+    context = browser.new_context(**usual | options)
     context.set_default_timeout(PATIENCE * 1000)
     found = Visitor(context.new_page(), address)
     context.on("request", lambda r: None if r.url.startswith((address, "data:")) else found.foreign.append(r.url))
+    return found
+
+
+def sign_in(browser: Browser, address: str, username: str, password: str, **options: Any) -> Visitor:
+    """That person signed in, in a browser of their own."""
+    found = come(browser, address, **options)
     found.go("/sign-in/")
     if username:
         found.page.get_by_label("User name").fill(username)
@@ -194,16 +189,44 @@ def sign_in(browser: Browser, address: str, username: str, password: str, **opti
     return found
 
 
+class Door:
+    """Signs people in at browsers of their own: by the form, and with the cookies of that time when they come again."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.kept: dict[str, Any] = {}
+        self.inside: list[Visitor] = []
+
+    def enter(self, username: str, **options: Any) -> Visitor:
+        """That person; who comes again is on no page yet."""
+        if username in self.kept:
+            found = come(self.browser, self.address, storage_state=self.kept[username], **options)
+        else:
+            found = sign_in(self.browser, self.address, username, PASSWORD, **options)
+            self.kept[username] = found.page.context.storage_state()
+        self.inside.append(found)
+        return found
+
+    def forget(self, session: str) -> None:
+        """Whoever has this session signs in anew the next time."""
+        self.kept = {name: kept for name, kept in self.kept.items() if session not in str(kept)}
+
+    def leave(self) -> None:
+        """All leave, and none has asked for anything from elsewhere."""
+        gone, self.inside = self.inside, []
+        for found in gone:
+            found.page.context.close()
+        assert [url for v in gone for url in v.foreign] == []
+
+
+@pytest.fixture(scope="module")
+def door(stack: str, browser: Browser) -> Door:
+    """For one module: its people are gone afterwards, and their sessions with them."""
+    return Door(browser, stack)
+
+
 @pytest.fixture
-def visitor(stack: str, roster: None, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+def visitor(roster: None, door: Door) -> Iterator[Callable[..., Visitor]]:
     """``visitor("officer")`` signs that person in. ``java_script_enabled=False`` switches scripts off."""
-    visitors: list[Visitor] = []
-
-    def enter(username: str, **options: Any) -> Visitor:
-        visitors.append(sign_in(browser, stack, username, PASSWORD, **options))
-        return visitors[-1]
-
-    yield enter
-    for found in visitors:
-        found.page.context.close()
-    assert [url for v in visitors for url in v.foreign] == []
+    yield door.enter
+    door.leave()

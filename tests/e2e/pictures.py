@@ -18,7 +18,8 @@ PICTURES = ROOT / "docs" / "screenshots"
 
 def take(address: str) -> None:
     """One picture of each page that has a name for one in ``test_screens.PAGES``, as the first screen shows it."""
-    from tests.e2e.conftest import CHROMIUM, sign_in
+    from tests.conftest import CHROMIUM
+    from tests.e2e.conftest import sign_in
     from tests.e2e.test_screens import PAGES, Demo, addresses, names_of
 
     rows = json.loads((ROOT / "var" / "demo-accounts.json").read_text())

@@ -21,7 +21,7 @@ from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
 from casework.models import Case
 from config.sessions import SessionStore
-from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.conftest import PASSWORD, Door, Visitor, wait_for
 from tests.factories import flow
 from tests.factories.people import ROSTER, People, make_person, redefine
 
@@ -37,15 +37,15 @@ LIMIT = 20_000  # characters of a position
 class Desk:
     """People who sign in at a screen of one size, and cases that the product's own acts brought where they stand."""
 
-    def __init__(self, enter: Callable[..., Visitor], unblock: Callable[[], Any], size: Size) -> None:
-        self.enter, self.unblock = enter, unblock
+    def __init__(self, door: Door, unblock: Callable[[], Any], size: Size) -> None:
+        self.door, self.unblock = door, unblock
         self.viewport = {"width": size[0], "height": size[1]}
         with unblock():
             self.people = People(**{p.username: p for p in Person.objects.filter(username__in=ROSTER)})
 
     def visitor(self, username: str, **options: Any) -> Visitor:
         """That person at a screen of this size."""
-        found = self.enter(username, viewport=self.viewport, **options)
+        found = self.door.enter(username, viewport=self.viewport, **options)
         assert found.page.viewport_size == self.viewport
         return found
 
@@ -76,17 +76,18 @@ class Desk:
 
     def shorten(self, visitor: Visitor, *, seconds: int) -> None:
         """Let the visitor's session end so many seconds after its last request, by its own row."""
-        [key] = [one["value"] for one in visitor.page.context.cookies() if one["name"] == "dossier_session"]
+        [key] = [str(one["value"]) for one in visitor.page.context.cookies() if one["name"] == "dossier_session"]
+        self.door.forget(key)
         with self.unblock():
-            session = SessionStore(session_key=str(key))
+            session = SessionStore(session_key=key)
             session.set_expiry(seconds)
             session.save()
 
 
 @pytest.fixture
-def desk(roster: None, visitor: Callable[..., Visitor], django_db_blocker: DjangoDbBlocker, size: Size) -> Desk:
+def desk(visitor: Callable[..., Visitor], door: Door, django_db_blocker: DjangoDbBlocker, size: Size) -> Desk:
     """At a screen of this size."""
-    return Desk(visitor, django_db_blocker.unblock, size)
+    return Desk(door, django_db_blocker.unblock, size)
 
 
 @pytest.fixture
@@ -95,10 +96,11 @@ def colleague(roster: None, django_db_blocker: DjangoDbBlocker, size: Size) -> P
     from django.contrib.auth.hashers import make_password
 
     with django_db_blocker.unblock():
-        person = Person.objects.filter(username="giss-two").first()
-        person = person or make_person("giss-two", role="liaison_member", service="GISS")
-        redefine(Person.objects.filter(pk=person.pk), password=make_password(PASSWORD))
-        return person
+        found = Person.objects.filter(username="giss-two")
+        if not found:
+            make_person("giss-two", role="liaison_member", service="GISS")
+            redefine(found.all(), password=make_password(PASSWORD))
+        return found.get()
 
 
 def status(page: Page) -> Any:
@@ -209,6 +211,12 @@ def test_a_date_that_is_none_holds_the_form_and_is_never_without_end(desk: Desk,
 # -- a request that is stopped ----------------------------------------------------------------------------------------
 
 
+def waits_for_a_row(administrator: "psycopg.Connection[Any]") -> bool:
+    """Whether a connection of this run's database waits for another's lock."""
+    here = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    return administrator.execute(f"SELECT FROM pg_locks WHERE NOT granted AND pid IN ({here})").rowcount > 0
+
+
 def test_a_slow_request_stopped_in_the_browser_leaves_a_live_button_and_the_text(desk: Desk) -> None:
     reference = desk.case(flow.submitted, "intake")
     intake = desk.visitor("intake")
@@ -220,7 +228,7 @@ def test_a_slow_request_stopped_in_the_browser_leaves_a_live_button_and_the_text
         slow.execute("SELECT 1 FROM casework_case WHERE reference = %s FOR UPDATE", [reference])
         button = page.locator("main form .button--primary, main form .button--danger").first
         button.click(no_wait_after=True)
-        page.wait_for_timeout(1000)  # the driver asks nothing of a page that is being left
+        wait_for(lambda: waits_for_a_row(slow), "the request at the locked case")
         page.context.new_cdp_session(page).send("Page.stopLoading")
         expect(button).not_to_have_class(re.compile("is-busy"))
         expect(page.locator("main [name=missing]")).to_have_value(words)

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 from django.test import TransactionTestCase
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.e2e.conftest import PASSWORD, Visitor, sign_in
+from tests.e2e.conftest import PASSWORD, Door, Visitor
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
 from tests.factories.people import redefine
@@ -36,18 +36,10 @@ def screeners(stack: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Screen
 
 
 @pytest.fixture
-def visitor(stack: str, screeners: Screeners, browser: Browser) -> Iterator[Visitors]:
+def visitor(screeners: Screeners, door: Door) -> Iterator[Visitors]:
     """``visitor("secretary")`` signs that person in."""
-    visitors: list[Visitor] = []
-
-    def enter(name: str) -> Visitor:
-        visitors.append(sign_in(browser, stack, f"fdi-{name}", PASSWORD))
-        return visitors[-1]
-
-    yield enter
-    for found in visitors:
-        found.page.context.close()
-    assert [url for v in visitors for url in v.foreign] == []
+    yield lambda name: door.enter(f"fdi-{name}")
+    door.leave()
 
 
 def go_on(rep: Visitor) -> None:

@@ -1,7 +1,6 @@
 """Journeys through a real browser: a referral from draft to closed, a refused intruder, and work without scripts."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import Visitor, wait_for
 
 pytestmark = pytest.mark.e2e
 Visitors = Callable[..., Visitor]
@@ -60,14 +59,6 @@ def give_position(member: Visitor, reference: str) -> None:
     )
 
 
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait up to half a minute for the worker."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, f"waited too long for {what}"
-        time.sleep(0.5)
-
-
 def test_a_referral_from_draft_to_closed(visitor: Visitors) -> None:
     officer, intake, secretary = visitor("officer"), visitor("intake"), visitor("secretary")
     fpp, supervisor, fjp = visitor("fpp"), visitor("supervisor"), visitor("fjp")
@@ -89,9 +80,9 @@ def test_a_referral_from_draft_to_closed(visitor: Visitors) -> None:
     intake.read_changes(reference)
     intake.act(reference, "accept")
 
-    wait_for(
-        lambda: fjp.go("/notices/") == 200 and reference in fjp.page.locator("main").inner_text(), "the notice to FJP"
-    )
+    wait_for(fjp.has_a_notice, "the notice to FJP")
+    assert fjp.go("/notices/") == 200
+    expect(fjp.page.locator("main")).to_contain_text(reference)
     for member in (fjp, visitor("djsoct"), visitor("cuta"), officer, visitor("giss")):
         give_position(member, reference)
     secretary.act(reference, "close_round")

@@ -282,8 +282,8 @@ def _remind(one: Dispatch, at: datetime) -> None:
 def _notify(one: Dispatch, code: str, at: datetime, *, key: str, audience: str = "named", **more: str) -> None:
     """Tell the coordinators of a text of somebody's, or that person alone."""
     ids = [one.handed_by_id] if audience == "named" else []
-    whom = {"audience": audience, "by": None if ids else one.handed_by_id, "ids": ids}
-    outbox.put(kind="notify", effect_key=key, case=one.case, payload={"code": code, **whom, **more}, at=at)
+    by = None if ids else one.handed_by_id
+    outbox.notify(code, audience, key=key, at=at, case=one.case, by=by, ids=ids, **more)
 
 
 def _free(one: Dispatch, look: DispatchLook | None) -> bool:

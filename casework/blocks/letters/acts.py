@@ -175,11 +175,9 @@ def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) ->
     letter.save()
     outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
     if letter.outward and letter.kind not in part.told_by_act:
-        payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}
-        payload["side_code"] = letter.side
-        if letter.kind != part.automatic:  # whoever handed in is told as well
-            payload["by"] = by.pk
-        outbox.put(kind="notify", effect_key=f"letter-sent:{letter.pk}", case=case, payload=payload, at=at)
+        but = by.pk if letter.kind != part.automatic else None  # whoever handed in is told as well
+        key, more = f"letter-sent:{letter.pk}", {"letter_id": letter.pk, "side_code": letter.side}
+        outbox.notify("file.letter_sent", "representatives", key=key, at=at, case=case, by=but, **more)
 
 
 def _data(letter: Letter) -> dict[str, Any]:

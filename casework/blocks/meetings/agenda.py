@@ -64,18 +64,8 @@ def call_meeting(
             if questions:
                 _item(meeting, case, "unresolved", questions, at)
         audit.record("meeting.called", by=by, at=at, obj=meeting)
-        outbox.put(
-            kind="notify",
-            effect_key=f"meeting:{meeting.pk}:called",
-            payload={
-                "code": "meeting.called",
-                "audience": "meeting members",
-                "by": by.pk,
-                "ids": [],
-                "meeting_id": meeting.pk,
-            },
-            at=at,
-        )
+        key = f"meeting:{meeting.pk}:called"
+        outbox.notify("meeting.called", "meeting members", key=key, at=at, by=by.pk, meeting_id=meeting.pk)
     return meeting
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
+from accounts.views.forms import done, refuse_in
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.meetings import agenda
@@ -51,10 +51,9 @@ def call(request: SignedRequest) -> HttpResponse:
         try:
             meeting = agenda.call_meeting(**form.arguments(), **_who(request))
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, _("The meeting is called; its members are told."))
-            return redirect("meeting", pk=meeting.pk)
+            return done(request, _("The meeting is called; its members are told."), "meeting", meeting.pk)
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "casework/meeting/call.html", {"title": _("Call a meeting"), "form": form}, status=status)
 
@@ -100,10 +99,9 @@ def hold(request: SignedRequest, pk: int) -> HttpResponse:
         except Conflict as conflict:
             return _conflict(request, page, form, conflict)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, _("The meeting is closed."))
-            return redirect("meeting", pk=pk)
+            return done(request, _("The meeting is closed."), "meeting", pk)
     return _show(request, page, minutes_form=form, status=UNPROCESSABLE)
 
 
@@ -118,8 +116,7 @@ def cancel(request: SignedRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             error = translated(refused.sentence)
         else:
-            messages.success(request, _("The meeting is called off."))
-            return redirect("meeting", pk=pk)
+            return done(request, _("The meeting is called off."), "meeting", pk)
     effects = [
         _("The meeting of %(services)s services is called off.") % {"services": len(page.members)},
         _("Cases that were put on because of an unresolved question move to the next meeting that is called."),

@@ -28,7 +28,7 @@ from casework.queries.subjects import subjects_of
 from casework.queries.timeline import theirs_since
 from casework.referrals.acts import referral as acts
 from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
-from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking
+from casework.referrals.pages.referral_form import form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
 from casework.views.case import opened, tab_page
@@ -154,7 +154,10 @@ def _page(
         "version": version,
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
-        "lacking": _lacking(case, side) if "check" in request.GET and side.is_draft else [],
+        # what still keeps the draft from being handed in, each with the way to its field
+        "lacking": [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
+        if "check" in request.GET and side.is_draft
+        else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
         "kept_at": request.kept.at or side.kept_at,
         "restored": side.is_draft
@@ -163,11 +166,6 @@ def _page(
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
-
-
-def _lacking(case: Case, side: FormSide) -> list[Any]:
-    """What still keeps the draft from being handed in, each with the way to its field."""
-    return [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
 
 
 def _conflict(request: SignedRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:

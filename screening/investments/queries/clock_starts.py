@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.days import day_of
 from accounts.models import Person
+from accounts.queries.composed import Slot
 from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.models import Case, ClockExtension, Deadline
@@ -151,7 +152,7 @@ def extensions_left(case: Case) -> tuple[Left, ...]:
     return left_of(case, list(rows), list(added))
 
 
-def extensions_of(case: Case) -> QuerySet[ClockExtension, str]:
+def extensions_of(case: Case | Slot) -> QuerySet[ClockExtension, str]:
     """Which clock lengthened another, once for each time."""
     return ClockExtension.objects.filter(deadline__case=case).exclude(clock="").values_list("clock", flat=True)
 

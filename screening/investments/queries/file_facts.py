@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, TextField
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from accounts.queries.composed import Slot, composed_each
+from casework.access import CASE
 from casework.blocks.completeness.queries import asked_of
 from casework.blocks.portal.sides import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
@@ -84,31 +86,35 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
-    of, by_service = {"case": case}, {"case": case, "removed_at__isnull": True}
+    rows = _of_file(case.state in FINISHED).about(case=case.pk, service=sight.service_id, phase=case.state)
+    return rows | {"people": people_of(case, at), "asked": open_sides(case)}
+
+
+@composed_each
+def _of_file(finished: bool) -> Rows:
+    of, by_service = {"case": CASE}, {"case": CASE, "removed_at__isnull": True}
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
-    given = Opinion.objects.filter(**of, phase=case.state, state=Opinion.State.GIVEN)
+    given = Opinion.objects.filter(**of, phase=Slot("phase", TextField()), state=Opinion.State.GIVEN)
     waiting = Question.objects.filter(**of, request__isnull=True, dropped_at__isnull=True)
     told = UnionExchange.objects.filter(**of, kind=UnionExchange.Kind.NOTIFIED)
     owed = Obligation.objects.filter(**of, state__in=("open", "reported", "breached"))
     found: Rows = {
-        "own": Service.objects.filter(pk=sight.service_id).values_list("code", flat=True),
+        "own": Service.objects.filter(pk=Slot("service", BigIntegerField())).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
-        "people": people_of(case, at),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
-        "asked": open_sides(case),
-        "hearings": hearing_rows(case),
+        "hearings": hearing_rows(CASE),
         "waiting": waiting.order_by().values_list("pk"),
         "measures": Measure.objects.filter(**of).order_by().values_list("state", flat=True),
         "told": told.order_by().values_list("pk")[:1],
         "texts": texts.values_list("pk", "final", "sent_at", "recorded_by_id"),
-        "comments": Comment.objects.filter(opinion__case=case).order_by().values_list("opinion_id", flat=True),
+        "comments": Comment.objects.filter(opinion__case=CASE).order_by().values_list("opinion_id", flat=True),
         "ministers": MinisterDecision.objects.filter(**of).order_by().values_list("service_id", flat=True),
         "fines": Fine.objects.filter(**of).order_by("pk").values_list("state", "settled_by_id", "proposed_by_id"),
         "clocks": Deadline.objects.filter(**of),
-        "longer": extensions_of(case),
+        "longer": extensions_of(CASE),
     }
-    if case.state in FINISHED:
+    if finished:
         found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]
         found["owed"] = owed.order_by().values_list("pk")
     return found

@@ -6,10 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.access import in_force
-from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 from casework.blocks.portal.sides import Choosing, SideView, reachable
 from casework.models import Case
 from screening.investments.models import FileMember, Side
@@ -85,8 +83,7 @@ def fits(case: Case, code: str, part: str, able: Mapping[str, frozenset[str]]) -
 
 
 def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
-    roles = [code for code, role in ROLES.items() if role.permissions & work]
-    held = RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles, person__is_active=True)
+    held = giving(work, at).filter(person__is_active=True)
     return frozenset(held.values_list("person__service__code", flat=True))
 
 

@@ -9,7 +9,7 @@ from casework.blocks.letters.table import LETTER
 from casework.blocks.obligations import table
 from casework.blocks.obligations.table import by_another_than_reporter
 from casework.blocks.requests.table import REQUEST, question
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 Measure = StrEnum("Measure", "TALKS AGREED IMPOSED DROPPED")
 Draft = StrEnum("Draft", "DRAFT GIVEN")
@@ -46,16 +46,10 @@ class Facts(table.Facts):
     file_watched: bool = True
 
 
-def by_representative(f: Facts) -> str | None:
-    return None if f.is_representative else "Only a representative of the parties can report."
-
-
-def by_secretariat(f: Facts) -> str | None:
-    return None if f.is_secretariat else "Only the secretariat of the committee can do this."
-
-
-def while_watched(f: Facts) -> str | None:
-    return None if f.file_watched else "The measures of this file are no longer watched."
+when, unless = guards(__name__, Facts)
+by_representative = unless(lambda f: f.is_representative, says="Only a representative of the parties can report.")
+by_secretariat = unless(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
+while_watched = unless(lambda f: f.file_watched, says="The measures of this file are no longer watched.")
 
 
 # fmt: off
