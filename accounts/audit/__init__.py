@@ -118,9 +118,11 @@ def record(
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Write what is recorded inside in one statement at the end, in order; what another context records, at once."""
-    if _waiting.get()[0] == signed_context():
+def together(*, kept: bool = True) -> Iterator[None]:
+    """Write what is recorded inside in one statement at the end, in order; what another context records, at once. With
+    ``kept`` False none of it: what it speaks of is taken back.
+    """
+    if kept and _waiting.get()[0] == signed_context():
         yield  # the block around writes it
         return
     waiting: list[tuple[Any, ...]] = []
@@ -129,7 +131,8 @@ def together() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    _write(waiting)
+    if kept:
+        _write(waiting)
 
 
 def _write(events: list[tuple[Any, ...]]) -> None:

@@ -162,17 +162,14 @@ def preview(*, case: Case, steps: Sequence[Step], at: datetime, settings: Settin
 
 
 def _clocks(case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None, *, lock: bool) -> _Clocks:
-    """The clocks of the case, in one query; where they are locked and a step is left to take, what it may need of
-    these in another.
-    """
+    """The clocks of the case with what a step that is left to take may need of them; one query, which locks them."""
     rows = Deadline.objects.filter(case=case).order_by("id")
-    deadlines = list(rows.select_for_update()) if lock else []
+    rows = rows.select_for_update() if lock else rows
     rules = procedure(case.procedure, case.procedure_version)
     given = dict(settings or {})
     begun = all(named in given and given[named].begun for _verb, named in steps)
-    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(case, beside=() if lock else (rows,))
-    deadlines = deadlines if lock else list(rows)
-    return _Clocks(case, rules, deadlines, histories, lengths, at, settings=given)
+    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(case, beside=(rows,))
+    return _Clocks(case, rules, list(rows), histories, lengths, at, settings=given)
 
 
 def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:

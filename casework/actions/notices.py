@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.access import Sight
@@ -10,6 +11,14 @@ from casework.errors import Absent
 from casework.lifecycle.acts import act_of, every_act, marked
 from casework.models import Case, Notice
 from casework.queries.notices import BUNDLED, own_notices
+
+END = """
+UPDATE casework_notice SET read_at = %s
+WHERE case_id = %s AND read_at IS NULL AND (
+    person_id = %s OR code = ANY(%s::text[])
+    OR (code = ANY(%s::text[]) AND person_id IN (SELECT id FROM accounts_person WHERE service_id = %s))
+)
+"""
 
 
 def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
@@ -31,11 +40,10 @@ def end_handled(*, case: Case, act: str, by: Person, at: datetime) -> None:
 
     In the product's own context.
     """
-    own = Q(person=by)
     declared = act_of(case.kind, act)
-    others = Q(code__in=_told_by(declared.handles))
-    others |= Q(code__in=_told_by(declared.handles_for_service), person__service=by.service_id)
-    Notice.objects.filter(own | others, case=case, read_at__isnull=True).update(read_at=at)
+    others, service = _told_by(declared.handles), _told_by(declared.handles_for_service)
+    with connection.cursor() as cursor:
+        cursor.execute(END, [at, case.pk, by.pk, others, service, by.service_id])
 
 
 def _told_by(names: tuple[str, ...]) -> list[str]:

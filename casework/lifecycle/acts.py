@@ -125,6 +125,11 @@ class Act:
         return handing(self) if handing else self.function
 
     @property
+    def begins_at_door(self) -> bool:
+        """Whether doing it begins with locking the case, and nothing is read or written before."""
+        return not self.outside and next(iter(signature(self.function).parameters)) == "case"
+
+    @property
     def later(self) -> bool:
         """Whether it is handed in now and done later, whatever its arguments."""
         return self.leaves is not None and self.leaves.only is whatever

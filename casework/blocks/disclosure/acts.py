@@ -28,7 +28,7 @@ from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
-from casework.actions.transition import Done, touch, tried
+from casework.actions.transition import Done, locked_case, touch, tried
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -116,16 +116,18 @@ def hand_in_text(
     """
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = locked_case(sight, reference)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
         part, asks = told(case, Disclosure), asks_of(given)
         what: dict[str, Any] = {"case": case, "act": act, "to": part.waits_as(act, given), "given": packed(given)}
         row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
-        _may_wait(row, given.get("letter_id"))
+        before = _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
         row.sides = list(part.sides(case, act, given, row.letter))
-        row.text, row.fingerprint = tried(lambda: _do(row, row.sides, at))  # what the act would refuse is refused now
+        row.text, row.fingerprint = tried(
+            lambda: _do(row, row.sides, at, before)
+        )  # what the act would refuse is refused now
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
         addressee = [part.addressee(side) for side in row.sides]
@@ -138,24 +140,28 @@ def hand_in_text(
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
-def _may_wait(row: Dispatch, letter_id: int | None) -> None:
-    """Nothing waits twice, and nobody floods whoever looks; no word of the text counts."""
+def _may_wait(row: Dispatch, letter_id: int | None) -> list[int]:
+    """Nothing waits twice, and nobody floods whoever looks; no word of the text counts. Gives the letters that have
+    left.
+    """
     rows = type(row).objects
     waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN).values_list("pk")
     if row.act == LETTER:
         waiting = waiting.filter(letter=letter_id)
     recent = rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).values_list("pk")
-    read_together(waiting, recent)
+    sent = sent_letters(row.case)
+    read_together(waiting, recent, sent)
     if waiting:
         raise Refused(WAITS, code="dispatch.waits")
     if len(recent) >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
+    return list(sent)
 
 
-def _do(row: Dispatch, sides: Iterable[str], at: datetime) -> tuple[str, str]:
+def _do(row: Dispatch, sides: Iterable[str], at: datetime, before: Collection[int]) -> tuple[str, str]:
     """Do the act; returns all the words that it sends to these sides, and the fingerprint of what leaves."""
     case, given, part = row.case, unpacked(row.given), told(row.case, Disclosure)
-    (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
+    do, leaves = outgoing(case.kind, row.act)
     above = [text for side in sides for text in part.shown(case, side, row.act)]
     more = {"passed": row.passed} if leaves.writes else {}
     do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
@@ -302,7 +308,10 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            if _do(one, sides, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
+            if _do(one, sides, at, list(sent_letters(one.case))) != (one.text, one.fingerprint) or one.sides not in (
+                [],
+                sides,
+            ):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

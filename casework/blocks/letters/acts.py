@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.days import day_of
@@ -57,7 +57,7 @@ def issue(
     side = side or part.usual
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
     letter = _new(case, kind, by, at)
-    _word(letter, given, by=by, at=at, side=side, number=_next_number(letter, side), due=due)
+    _word(letter, given, by=by, at=at, side=side, numbers=_numbers(letter, side), due=due)
     _leave(letter, by, at, passed)
     sender = None if kind == part.automatic else by  # the product's answer to whoever hands in
     audit.record("file.letter_sent", by=sender, at=at, case=case, obj=letter, data=_data(letter))
@@ -93,8 +93,7 @@ def send(
     letter = draft_of(case, letter_id, seen)
     if (sentence := told(case, Letters).unreached(case, letter.side)) is not None:
         raise Refused(sentence, code="letter.nobody")
-    number = _next_number(letter, letter.side)
-    _word(letter, letter.content["said"], by=by, at=at, side=letter.side, number=number)
+    _word(letter, letter.content["said"], by=by, at=at, side=letter.side, numbers=_numbers(letter, letter.side))
     _leave(letter, by, at, passed)
     touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
     return letter
@@ -117,10 +116,12 @@ def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
     return letter
 
 
-def _next_number(letter: Letter, side: str) -> int:
-    """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
-    rows = type(letter).objects.filter(case=letter.case, outward=letter.outward, side=side)
-    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+def _numbers(letter: Letter, side: str) -> QuerySet[Letter, int]:
+    """The last number of the letters to a side, or of those between authorities; the case is locked: nobody draws the
+    same.
+    """
+    rows = type(letter).objects.filter(case=letter.case, outward=letter.outward, side=side, number__isnull=False)
+    return rows.order_by("-number").values_list("number", flat=True)[:1]
 
 
 def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,13 +155,16 @@ def _word(
     by: Person,
     at: datetime,
     side: str,
-    number: int | None = None,
+    numbers: QuerySet[Letter, int] | None = None,
     due: Mapping[str, Any] | None = None,
 ) -> None:
-    """What it says to a side, as things stand now."""
-    who: dict[str, Any] = {"case": letter.case, "kind": letter.kind, "number": number, "side": side, "by": by, "at": at}
-    letter.content = told(letter.case, Letters).content(**who, given=given, due=due)
-    letter.side, letter.number, letter.language = side, number, letter.content["language"]
+    """What it says to a side, as things stand now; numbered where ``numbers`` says what the last one is."""
+    who: dict[str, Any] = {"case": letter.case, "kind": letter.kind, "side": side, "by": by, "at": at}
+    beside = () if numbers is None else (numbers,)
+    letter.content = told(letter.case, Letters).content(**who, given=given, due=due, beside=beside)
+    letter.number = None if numbers is None else next(iter(numbers), 0) + 1
+    letter.content["number"] = letter.number
+    letter.side, letter.language = side, letter.content["language"]
 
 
 def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:

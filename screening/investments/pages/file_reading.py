@@ -21,7 +21,7 @@ from screening.investments.pages.ruling_page import (
     minister_rows,
     ministers,
 )
-from screening.investments.queries.clock_starts import closing_words, comments_until
+from screening.investments.queries.clock_starts import closing_words, comments_run, comments_until
 from screening.investments.queries.like_files import LikeFiles, like_files
 from screening.investments.queries.measures import Counted, bound_measures
 
@@ -70,7 +70,7 @@ def reading_for(case: Case, sight: Sight, beside: Collection[str], at: datetime)
         ministers=ministers(case, *minister_rows(case), sight) if "ministers" in beside else (),
         combination=combination(case) if "ministers" in beside else None,
         measures=bound_measures(case) if "measures" in beside else (),
-        union_until=comments_until(case, at),
+        union_until=comments_until(comments_run(case, at)),
         closing=closing_words(case) if "union" in beside else "",
     )
     return ActReading(template="screening/file/deciding.html", content=found)

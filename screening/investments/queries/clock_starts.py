@@ -119,9 +119,9 @@ def running_of(rows: Iterable[Deadline], flow: Mapping[str, tuple[str, ...]], at
     ]
 
 
-def comments_until(case: Case, at: datetime) -> str:
-    """The last day in words; empty when nothing of theirs runs to a day. One query."""
-    ends = [(row.due_at, row.pk, row) for row in comments_run(case, at) if row.due_at is not None]
+def comments_until(running: Iterable[Deadline]) -> str:
+    """The last day of these in words; empty when nothing of theirs runs to a day."""
+    ends = [(row.due_at, row.pk, row) for row in running if row.due_at is not None]
     if not ends:
         return ""
     due, _pk, last = max(ends)

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.context import only_reads
 from accounts.days import day_of
 from accounts.queries.order import by_name
-from casework.access import visible_cases
+from accounts.queries.together import read_together
+from casework.access import visible_cases, visible_now
 from casework.models import Case
 from casework.queries.country_names import name_of
 from screening.investments.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
@@ -90,12 +92,12 @@ class LikeFiles:
 
 def like_files(case: Case, sight: Sight) -> LikeFiles:
     """The files most like this one that the person may read; about ten queries, however many there are."""
-    own = SectorTag.objects.filter(filing__case=case).values_list("code", flat=True)
-    sectors = list(own)
-    shares = SectorTag.objects.filter(filing=OuterRef("filing"), code__in=sectors)
-    rows = visible_cases(sight).filter(Exists(shares), kind="fdi", procedure=case.procedure)
+    own = SectorTag.objects.filter(filing__case=case).values("code")
+    shares = SectorTag.objects.filter(filing=OuterRef("filing"), code__in=own)
+    visible = visible_cases(sight) if only_reads() else visible_now(sight)
+    rows = visible.filter(Exists(shares), kind="fdi", procedure=case.procedure)
     rows = rows.filter(filing__outcome__in=list(GROUPS)).exclude(pk=case.pk)
-    decided = rows.select_related("filing").order_by("-filing__outcome_at", "-pk")[:LOOKED_AT] if sectors else []
+    decided = rows.select_related("filing").order_by("-filing__outcome_at", "-pk")[:LOOKED_AT]
     return _nearest(case, list(decided))
 
 
@@ -125,22 +127,26 @@ def _nearest(case: Case, decided: Sequence[Case]) -> LikeFiles:
 
 
 def _traits(cases: Sequence[Case]) -> dict[int, Traits]:
-    """The traits of these files by case; four queries."""
+    """The traits of these files by case; one query."""
     ids = {case.filing.pk: case.pk for case in cases}
     found: dict[int, Traits] = {pk: Traits() for pk in ids.values()}
-    for filing, code in SectorTag.objects.filter(filing__in=ids).values_list("filing_id", "code"):
+    sectors = SectorTag.objects.filter(filing__in=ids).values_list("filing_id", "code")
+    parties = Party.objects.filter(filing__in=ids, role__in=("investor", "owner"))
+    holdings = Holding.objects.filter(filing__in=ids, owned__role="target").exclude(owner__role="seller")
+    given = Opinion.objects.filter(case__in=list(found), state=Opinion.State.GIVEN).values_list("case_id", "scores")
+    read_together(sectors, parties, holdings, given)
+    for filing, code in sectors:
         found[ids[filing]].sectors.add(code)
-    for party in Party.objects.filter(filing__in=ids, role__in=("investor", "owner")):
+    for party in parties:
         place = str(party.country or "") if party.role == "investor" else ""
         home = str(party.residence or "") if party.role == "investor" or party.ultimate else ""
         found[ids[party.filing_id]].countries |= {code for code in (place, home) if code}
     rank = [choice.value for choice in Holding.Control]
-    for row in Holding.objects.filter(filing__in=ids, owned__role="target").exclude(owner__role="seller"):
+    for row in holdings:
         one = found[ids[row.filing_id]]
         one.votes = max(one.votes, int(row.votes_after or 0))
         one.control = max(one.control, row.control_after, key=rank.index)
-    given = Opinion.objects.filter(case__in=list(found), state=Opinion.State.GIVEN)
-    for pk, scores in given.values_list("case_id", "scores"):
+    for pk, scores in given:
         found[pk].limbs |= {key.partition(".")[0] for key, score in scores.items() if _number(score) >= TOUCHED}
     return found
 
