@@ -35,6 +35,7 @@ from accounts.queries.composed import Slot, composed_each
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
+from casework.models.child import hold
 
 M = TypeVar("M", bound=Model)
 Numbers = TypeVar(
@@ -206,7 +207,8 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     cases = visible_now(sight).select_related(*AROUND)
     if lock:
         cases = cases.select_for_update(of=("self",))
-    return cases.filter(called(reference)).first()
+    case = cases.filter(called(reference)).first()
+    return hold(case) if lock else case
 
 
 def _read(sight: Sight, reference: str) -> Case | None:

@@ -359,6 +359,8 @@ def _change(
 
 def _write(planned: Sequence[_Planned]) -> None:
     """Write the clocks and stops, each once: what ends before what begins, since one of a rule is open at a time."""
+    for step in planned:
+        step.deadline.prove()
     _save(Deadline, [step.deadline for step in planned], STEPPED)
     _save(ClockPause, [step.pause for step in planned if step.pause is not None], ENDED)
 

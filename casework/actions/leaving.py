@@ -11,6 +11,7 @@ from accounts.models import Person, Service
 from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, IdempotencyKey, Watch
+from casework.models.child import hold
 from casework.notifications import outbox
 from casework.queries.left_behind import granted_to, named_on, offered_to
 
@@ -74,7 +75,8 @@ def _end_grants(person: Person, by: Person, at: datetime) -> int:
 def _withdraw_hand_overs(person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
     offered = offered_to(person)
-    list(Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"))  # as whoever signs
+    for case in Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"):
+        hold(case)  # as whoever signs
     rows = list(offered.select_related("case").select_for_update(of=("self",)))
     for row in rows:
         move(row, "lose", withdrawn_at=at)

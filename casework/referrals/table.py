@@ -39,6 +39,7 @@ class State(StrEnum):
 
 
 Spoken = StrEnum("Spoken", "DRAFT GIVEN RESET")  # of a position
+Heard = StrEnum("Heard", "OPEN CLOSED")  # of a round of them
 WORDS: dict[StrEnum, str] = {
     State.DRAFT: "draft",
     State.SUBMITTED: "at the intake desk",
@@ -177,6 +178,10 @@ POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.R
     Row("give",    (Spoken.DRAFT,),  Spoken.GIVEN,  inside="give_position"),
     Row("correct", (Spoken.GIVEN,),  None,          inside="correct_position"),
     Row("reset",   (Spoken.GIVEN,),  Spoken.RESET,  inside="amend"),
+))
+ROUND = Lifecycle("round", initial=Heard.OPEN, final=frozenset({Heard.CLOSED}), rows=(
+    Row("close",   (Heard.OPEN,),               Heard.CLOSED,  inside="close_round"),
+    Row("reset",   (Heard.OPEN, Heard.CLOSED),  Heard.CLOSED,  inside="amend"),
 ))
 # fmt: on
 

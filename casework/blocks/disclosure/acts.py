@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
@@ -53,9 +54,10 @@ from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
 from casework.errors import Absent, Conflict, Refused, there
-from casework.lifecycle.acts import Act
+from casework.lifecycle.acts import Act, Step, steps
 from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox
+from casework.models.child import hold
 from casework.notifications import outbox
 
 HOURLY = 40  # texts of one person handed in within an hour
@@ -175,6 +177,15 @@ def _leaving(row: Dispatch, at: datetime) -> Outbox:
     return outbox.row(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
 
 
+LOOKED = _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s.")
+TAKEN_BACK = _("%(actor)s took back a text handed in on %(case)s before it left.")
+steps(
+    "dispatch",
+    **dict.fromkeys(("release", "return"), Step(LOOKED, event="file.dispatch_decided")),
+    take_back=Step(TAKEN_BACK, event="file.taken_back"),
+)
+
+
 def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
     """Take back a text that waits, before its fixed time, whatever was found or decided. Raises Absent, Refused."""
     with transaction.atomic():
@@ -239,7 +250,8 @@ def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
     part = _told(row)
     waiting = part.dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
-    list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
+    for case in Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")):
+        hold(case)  # first, as whoever takes it back
     rows = waiting.select_for_update(of=("self",)).select_related("case__label", "letter", "handed_by")
     one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing

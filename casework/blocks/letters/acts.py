@@ -17,6 +17,7 @@ from accounts import audit
 from accounts.days import day_of
 from accounts.models import Person
 from casework.actions import clocks
+from casework.actions.child import turn
 from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
@@ -173,7 +174,7 @@ def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) ->
         demand_printable(texts_of(letter.content["said"]))
     letter.passed_despite = list(passed)
     letter.fingerprint = fingerprint(letter.content)
-    letter.sent_by, letter.sent_at = by, at
+    turn(letter, "send", sent_by=by, sent_at=at)
     letter.save()
     outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
     if letter.outward and letter.kind not in part.told_by_act:

@@ -14,6 +14,7 @@ from casework.actions.transition import touch
 from casework.blocks.obligations.models import Periodic
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import steps_of
 from casework.lifecycle.kinds import kind_of, told
 from casework.models import Case
 from casework.notifications import outbox
@@ -57,8 +58,9 @@ def step(
     sentence = refusals(case, sight)(row, act)
     if sentence is not None:
         raise Refused(sentence, code=f"{table.name}.{act}")
-    if act in owes.texts and not text:
-        raise Refused(owes.texts[act].lacking, field="text")
+    said = steps_of(table)[act]
+    if said.asks and not text:
+        raise Refused(said.asks[1], field="text")
     who = _who(act, owes.verifies, by, at)
     turn(row, act, version=row.version + 1, **who, **owes.writes(row, act, text, by, at, **more))
     row.save()
@@ -68,11 +70,11 @@ def step(
     index = kind_of(case).index
     if index is not None:
         index(case)
-    code, data, told_of = owes.event(row, act)
-    touch(case, by=by, at=at, code=code, data=data)
+    data, told_of = owes.noted(row, act)
+    touch(case, by=by, at=at, code=said.event, data=data)
     for audience in table.row(act).tell:
         key = f"{table.name}:{row.pk}:{row.version}:{act}:{audience}"
-        outbox.notify(code, audience, key=key, at=at, case=case, by=by.pk, **told_of)
+        outbox.notify(said.event, audience, key=key, at=at, case=case, by=by.pk, **told_of)
     return row
 
 

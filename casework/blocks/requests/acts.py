@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
@@ -34,6 +35,7 @@ from casework.blocks.requests.queries import (
     waiting_questions,
 )
 from casework.errors import Conflict, Refused, demand, there
+from casework.lifecycle.acts import Step, steps
 from casework.lifecycle.kinds import told
 from casework.models import Case
 
@@ -67,6 +69,9 @@ def _asked(
     given = {"case": case, "service": service, "author": author, "text": text, "asked_at": at, "deadline": clock}
     row: Question = questions.create(**given)
     return row
+
+
+steps("question", drop=Step(_("%(actor)s took a question on %(case)s back."), event="file.question_dropped"))
 
 
 def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:

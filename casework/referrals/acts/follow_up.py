@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person, Service
+from accounts.sentences import say
 from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.blocks.obligations import acts
 from casework.errors import Refused, demand
+from casework.forms.act import SHORT
+from casework.lifecycle.acts import Step, steps
 from casework.models import Case, Document
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
@@ -79,6 +82,34 @@ def step(*, reference: str, follow_up_id: int, act: str, by: Person, at: datetim
     """
     row: FollowUp = acts.take(reference=reference, kind="referral", pk=follow_up_id, act=act, by=by, at=at, **given)
     return row
+
+
+steps(
+    "action",
+    report=Step(
+        _("%(actor)s reported on an action of %(case)s."),
+        _("%(case)s: %(service)s reported back on an action."),
+        asks=(_("What was done"), say("Say what was done.")),
+    ),
+    verify=Step(
+        _("%(actor)s verified an action of %(case)s."),
+        _("%(case)s: the report on an action was verified."),
+    ),
+    ask_again=Step(
+        _("%(actor)s asked again about an action of %(case)s."),
+        _("%(case)s: more is asked about an action of your service."),
+        _("%(case)s: more is asked about an action."),
+        asks=(_("What is still missing"), say("Say what is still missing.")),
+    ),
+    cancel=Step(
+        _("%(actor)s cancelled an action of %(case)s."),
+        _("%(case)s: an action of your service was cancelled."),
+        _("%(case)s: an action was cancelled."),
+        asks=(_("Why the action is dropped"), say("Say why the action is dropped.")),
+        most=SHORT,
+        danger=True,
+    ),
+)
 
 
 def written(

@@ -64,12 +64,9 @@ def reset(*, case: Case, by: Person, at: datetime, reason: str) -> dict[str, Any
         authors = list(given.values_list("author_id", flat=True))
         if not authors and round_.closed_at is None:
             return {"tell_ids": []}
-        child.move_all(given, "reset", reset_at=at)
-        if round_.closed_at is None:
-            round_.closed_at, round_.closed_by, round_.reset_reason = at, by, reason
-        else:
-            round_.reset_reason = reason
-        round_.save()
+        child.move_all(case, given, "reset", reset_at=at)
+        closed = {"closed_at": at, "closed_by": by} if round_.closed_at is None else {}
+        child.move(round_, "reset", reset_reason=reason, **closed)
     open_round(case=case, at=at)
     audit.record("case.positions_reset", by=by, at=at, case=case, data={"round": round_.number, "given": len(authors)})
     return {"tell_ids": authors, "clock_steps": [("restart", POSITION)]}
@@ -208,8 +205,7 @@ def close_round(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[s
     """Close the round: the positions open to every member, and what they disagree on goes onto the next agenda."""
     round_ = current_round(case)
     assert round_ is not None
-    round_.closed_at, round_.closed_by = at, by
-    round_.save()
+    child.move(round_, "close", closed_at=at, closed_by=by)
     positions = Position.objects.filter(round=round_, state="given").select_related("service")
     content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
     write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")

@@ -1,5 +1,6 @@
 """Measures: talks that stop the clock, texts of both sides that stay side by side, and what is settled of them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from casework.actions.set_days import OBLIGATION as OWED
 from casework.blocks.obligations import acts
 from casework.blocks.obligations.acts import owe
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves
+from casework.lifecycle.acts import Leaves, Step, steps
 from casework.models import Case
 from screening.investments.access import outside
 from screening.investments.models import Measure, MeasureText, Obligation
@@ -277,6 +278,21 @@ def step(
     given: dict[str, Any] = {"text": text, "version": version}
     row: Obligation = acts.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
     return row
+
+
+_STEP = Step(
+    _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
+    _("%(case)s: something happened to an obligation."),
+    event="file.obligation",
+)
+steps(
+    "obligation",
+    report=replace(_STEP, asks=(_("What was done"), say("Say what was done."))),
+    accept=_STEP,
+    ask_again=replace(_STEP, asks=(_("What is still missing"), say("Say what is still missing."))),
+    find_breach=replace(_STEP, asks=(_("What the breach is"), say("Say what the breach is.")), danger=True),
+    end=replace(_STEP, asks=(_("Why the obligation ends"), say("Say why the obligation ends.")), danger=True),
+)
 
 
 def written(row: Obligation, act: str, text: str, by: Person, at: datetime) -> dict[str, Any]:

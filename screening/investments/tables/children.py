@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from casework.blocks.disclosure.table import dispatch
+from casework.blocks.letters.table import LETTER
 from casework.blocks.obligations import table
 from casework.blocks.obligations.table import by_another_than_reporter
 from casework.blocks.requests.table import REQUEST, question
@@ -29,7 +30,7 @@ CONTRIBUTION = Lifecycle("contribution", initial=Draft.DRAFT, final=frozenset({D
 # fmt: on
 QUESTION = question(P.FDI_QUESTION)
 DISPATCH = dispatch(P.FDI_COORDINATE)
-CHILDREN = (DISPATCH, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION)
+CHILDREN = (DISPATCH, LETTER, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION)
 
 
 State = StrEnum("State", "OPEN REPORTED MET BREACHED ENDED")

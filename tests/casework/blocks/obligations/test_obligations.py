@@ -22,6 +22,7 @@ from screening.investments.acts import aftermath, measures
 from screening.investments.models import Obligation
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
+from tests.factories.cases import locked
 from tests.factories.investments import Screeners
 from tests.screening.investments.ruling.looking import moment
 
@@ -252,6 +253,7 @@ def test_a_corrected_start_of_the_first_turn_moves_no_later_one(screeners: Scree
         asked = corrections.propose_correction(
             deadline=first.deadline, new_start=start, reason="A slip.", by=screeners.secretary, at=at
         )
+        locked(case)
         corrections.settle_correction(correction=asked, approve=True, by=screeners.chair, at=at)
         first.deadline.refresh_from_db()
         assert Obligation.objects.get(pk=pk).due_on == day - timedelta(days=3)
