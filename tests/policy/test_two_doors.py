@@ -119,10 +119,10 @@ def test_a_date_that_says_another_state_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_nothing_moves_while_nobody_holds_what_it_hangs_off(people: People) -> None:
-    case, stopped = flow.in_assessment(people), {"due_at": None, "next_look_at": None}
+    case, other = flow.in_assessment(people), flow.in_assessment(people)
+    stopped = {"due_at": None, "next_look_at": None}
     with acting_as_system("a test moves a clock"):
         clock = Deadline.objects.filter(case=case, state="running").first()
-        other = flow.in_assessment(people)
         assert clock is not None
         for unlocked in (lambda: None, lambda: locked(other)):
             unlocked()
