@@ -1,4 +1,4 @@
-"""Who is told of an investment file: the audience words of its table, turned into people."""
+"""Who is told of a filing: the audience words of its table, turned into people."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -119,7 +119,7 @@ def outside_of() -> dict[str, str]:
     return dict.fromkeys((name.rpartition(":")[2] for name in named), "representatives")
 
 
-OF_FILES = Audiences(
+OF_FILINGS = Audiences(
     words={
         "secretariat": secretariat,
         "chair": chair,

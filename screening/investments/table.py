@@ -37,7 +37,7 @@ from screening.investments.tables.known import STATED_CLOSED, Facts, a_hearing_t
 
 
 class State(StrEnum):
-    """Where an investment file stands."""
+    """Where a filing stands."""
 
     DRAFT = "draft"
     ENQUIRY = "enquiry"
@@ -126,7 +126,9 @@ not_who_recorded_the_opinion = when(
 )
 in_the_union = unless(lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.")
 union_not_yet_told = when(lambda f: f.union_notified, says="The other states were notified already.")
-our_own_file = when(lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here.")
+our_own_filing = when(
+    lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here."
+)
 investor_was_heard = when(
     lambda f: f.draft_opinion_sent and not (f.comment_given or f.comment_time_over),
     says="The investor still has time to comment on the preliminary opinion.",
@@ -213,7 +215,7 @@ LOOK_BACK = tuple(
 )
 # what stands still is data: elsewhere a question doesn't stop the clock
 PAUSE, RESUME = "pause @stopped_by_request", "resume @stopped_by_request"
-OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+UNDER_WAY = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
 
 # fmt: off
 FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
@@ -233,7 +235,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("send_request",        ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
     Row("answer_request",      ASKED,                    None,           P.FDI_REPRESENT,     (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
     Row("withdraw_request",    ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
-    Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
+    Row("give_access",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
@@ -259,21 +261,21 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      ("start house:OBLIGATION",),                       ("representatives",), "Add an obligation"),
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
-    Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
-    Row("notify_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
-    Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
-    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
-    Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
-    Row("annul_fine",          (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
-    Row("hand_over_fine",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
-    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("propose_fine",        (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
+    Row("notify_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
+    Row("answer_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
+    Row("settle_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
+    Row("record_payment",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
+    Row("annul_fine",          (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
+    Row("hand_over_fine",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_filing, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
-    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
-    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
-    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
-    Row("change_firm",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
-    Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
+    Row("state_closing",       UNDER_WAY,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
+    Row("withdraw_notification", (S.DRAFT, *UNDER_WAY),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("invite_representative", (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
+    Row("change_firm",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
+    Row("end_representation",  (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
     *common_rows(S, takes_over=(is_own_initiative, by_author_service)),
 ))
 # fmt: on

@@ -28,7 +28,7 @@ from screening.investments.acts.requests import lapse
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_openings import received
+from screening.investments.queries.filing_openings import received
 from screening.investments.queries.section_words import english
 from screening.investments.queries.sides import heard_now, sides_of, to_be_heard
 from screening.investments.table import act

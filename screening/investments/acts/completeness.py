@@ -18,7 +18,7 @@ from casework.models import Case
 from screening.investments.acts.outcome import settle
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, Letter
-from screening.investments.queries.file_openings import named
+from screening.investments.queries.filing_openings import named
 from screening.investments.table import act
 
 check = act(

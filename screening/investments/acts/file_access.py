@@ -28,7 +28,7 @@ from casework.models import Case
 from screening.investments.access import outside
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
-from screening.investments.queries.file_openings import opened
+from screening.investments.queries.filing_openings import opened
 from screening.investments.table import act
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."

@@ -19,13 +19,13 @@ from casework.blocks.questionnaire.said import kept
 from casework.errors import Conflict, Refused, demand
 from casework.models import Case, Revision
 from screening.investments.acts.closing import ask_by_a_day
-from screening.investments.acts.notification import number_file
+from screening.investments.acts.notification import number_filing
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Enclosure, Filing, HandIn, Letter
 from screening.investments.procedures.notification import NOTIFICATION
 from screening.investments.queries.clock_starts import asking, until_asked
-from screening.investments.queries.file_openings import secretariat
 from screening.investments.queries.filing_content import Content, read_content
+from screening.investments.queries.filing_openings import secretariat
 from screening.investments.queries.hand_ins import what_was_said
 from screening.investments.queries.notification import content_problems
 from screening.investments.queries.scope import packed, scope_for
@@ -118,7 +118,7 @@ def notify(
     case's own would tell people outside of what happens inside.
     """
     content = _can_be_handed_in(case, content_version)
-    numbered = number_file(case, at=at)
+    numbered = number_filing(case, at=at)
     let_in(case, secretariat(case))
     case.save()
     row = hand_in(case, content, by=by, at=at, act="notify", signed=signed)

@@ -14,7 +14,7 @@ from casework.errors import Refused, demand
 from casework.models import Case
 from screening.investments.models import FileMember
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_openings import by_part, fits, ticked
+from screening.investments.queries.filing_openings import by_part, fits, ticked
 from screening.investments.table import EXAMINED, act
 
 LONGEST = 300  # characters of a reason

@@ -25,7 +25,7 @@ from screening.investments.acts.outcome import SILENCE, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import Left, extensions_end, extensions_left
-from screening.investments.queries.file_facts import file_facts
+from screening.investments.queries.filing_facts import filing_facts
 from screening.investments.table import act
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
@@ -104,7 +104,7 @@ def confirm_silence(
 def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str) -> dict[str, Any]:
     """Open the second phase: somebody has found indications of risk, which the reasons name."""
     demand(reasons, "Say what the indications of risk are.", "reasons")
-    found = ", ".join(file_facts(case, sight, at=at).indications)
+    found = ", ".join(filing_facts(case, sight, at=at).indications)
     keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
     return {"clock_steps": extensions_end(case, by.pk)}
 

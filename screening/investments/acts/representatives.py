@@ -19,7 +19,7 @@ from casework.errors import Absent, Refused, demand
 from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.models import Side
-from screening.investments.queries.file_openings import invited, invited_for_notifier
+from screening.investments.queries.filing_openings import invited, invited_for_notifier
 from screening.investments.queries.left_behind import last_of, waiting_draft
 from screening.investments.table import act
 

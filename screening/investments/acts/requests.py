@@ -28,7 +28,7 @@ from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.notification import WRITABLE
 from screening.investments.models import Enclosure, InformationRequest, Letter, Mandate, Obligation, Side
 from screening.investments.queries.clock_starts import CLOSING, closing_typed
-from screening.investments.queries.file_openings import received
+from screening.investments.queries.filing_openings import received
 from screening.investments.queries.sides import asked_now, not_asked_yet, sides_of
 from screening.investments.table import ASKED, act
 

@@ -18,7 +18,7 @@ from screening.investments.acts.outcome import ENDED, settle
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
-from screening.investments.queries.file_facts import combination_of
+from screening.investments.queries.filing_facts import combination_of
 from screening.investments.queries.section_words import english
 from screening.investments.table import act
 

@@ -1,4 +1,4 @@
-"""The filters of the list of investment files, all of them in the address."""
+"""The filters of the list of filings, all of them in the address."""
 
 from datetime import date, datetime
 from typing import Any
@@ -41,7 +41,7 @@ def _members() -> Choices:
     return list(found.items())
 
 
-class InvestmentFilter(django_filters.FilterSet):
+class FilingFilter(django_filters.FilterSet):
     """Narrows a queryset that came through the read door; what it can't understand it leaves out."""
 
     phase = django_filters.ChoiceFilter(label=_("Phase"), field_name="state", choices=_phases)

@@ -1,4 +1,4 @@
-"""Fields and flags that several acts on an investment file share."""
+"""Fields and flags that several acts on a filing share."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""All investment files that a person may see, as one list: what runs out first stands first."""
+"""All filings that a person may see, as one list: what runs out first stands first."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
 from casework.views import lists
 from casework.views.chrome import keep_list
-from screening.investments.forms.investments import InvestmentFilter
+from screening.investments.forms.investments import FilingFilter
 from screening.investments.models import FileMember, Party, SectorTag
 from screening.investments.queries.filing_content import short_sector_name
 
@@ -66,8 +66,8 @@ class Page:
     marking: int = 0
 
 
-def files(sight: Sight) -> QuerySet[Case]:
-    """Every investment file that the person may see."""
+def filings(sight: Sight) -> QuerySet[Case]:
+    """Every filing that the person may see."""
     return visible_cases(sight).filter(kind="fdi")
 
 
@@ -76,7 +76,7 @@ def order_of(code: str) -> Order:
     return ORDERS.get(code) or ORDERS["due"]
 
 
-def investments_page(cases: QuerySet[Case], *, order: Order, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
+def filings_page(cases: QuerySet[Case], *, order: Order, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
     """One page of ``cases``, which came through the read door; seven queries, whatever is on it."""
     start = keyset.read(order, cursor)
     back = start is not None and start.backwards
@@ -143,9 +143,9 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
 def investments(request: SignedRequest) -> HttpResponse:
     """Filtered and sorted as the address says."""
     who, at = request.sight, request.now
-    filters = InvestmentFilter(request.GET, files(who), at=at)
+    filters = FilingFilter(request.GET, filings(who), at=at)
     order = order_of(request.GET.get("sort", ""))
-    page = investments_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
+    page = filings_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
     listed(count=len(page.rows), filters={n: request.GET.get(n, "") for n in filters.filters})
     kept = {name: request.GET.get(name, "") for name in ("sort", *filters.filters)}
     keep_list(request, "investments", urlencode({name: value for name, value in kept.items() if value}))

@@ -48,7 +48,7 @@ def letters(request: SignedRequest, reference: str) -> HttpResponse:
     case = opened(request, reference, "letters", kind="fdi")
     page = letters_page(case, request.sight)
     form = LanguageForm(initial={"language": page.language.code}) if page.writes else None
-    return tab_page(request, case, "letters", template="screening/file/letters.html", tab=page, form=form)
+    return tab_page(request, case, "letters", template="screening/filing/letters.html", tab=page, form=form)
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
@@ -141,7 +141,7 @@ def _page(
         "leaves": leaves_words(request.now),
         "page_marking": case.label.marking,
     }
-    return render(request, "screening/file/letter_draft.html", context, status=status)
+    return render(request, "screening/filing/letter_draft.html", context, status=status)
 
 
 @requires(Permission.FDI_SECRETARIAT, "POST")

@@ -28,7 +28,7 @@ CLOSING = "closing"  # under which the notification keeps what is typed of it an
 def asks_closing(case: Case) -> bool:
     """Whether the parties are asked if the deal is closed by now: of a notification, until they say that it is."""
     filing = case.filing
-    return filing.file_type == Filing.FileType.NOTIFICATION and filing.completed_on is None
+    return filing.file_type == Filing.FilingType.NOTIFICATION and filing.completed_on is None
 
 
 def closing_typed(case: Case, side: str) -> dict[str, str]:
@@ -63,7 +63,7 @@ def clock_starts(case: Case) -> Mapping[str, datetime | None]:
     the authority hears of it, which is the day of the act and isn't named here.
     """
     filing = case.filing
-    incoming = filing.file_type == Filing.FileType.EU_INCOMING  # another state looks at it, and we may comment
+    incoming = filing.file_type == Filing.FilingType.EU_INCOMING  # another state looks at it, and we may comment
     completed = None if incoming else start_of(filing.completed_on)
     found = {
         "@look_back": completed,

@@ -138,7 +138,7 @@ def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
     if state in (State.DECIDED, State.CLOSED) and outcome:
         lead = _("Decided: %(outcome)s") if state is State.DECIDED else _("Closed: %(outcome)s")
         return lead % {"outcome": outcome}, _("The letter of the decision states the reasons.")
-    invited = file_type != Filing.FileType.NOTIFICATION
+    invited = file_type != Filing.FilingType.NOTIFICATION
     words = {
         State.DRAFT: (
             _("You are writing the notification"),

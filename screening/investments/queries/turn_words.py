@@ -1,4 +1,4 @@
-"""How an investment file words what it asks, and where it is done; see ``casework.queries.turn_words``."""
+"""How a filing words what it asks, and where it is done; see ``casework.queries.turn_words``."""
 
 from collections.abc import Mapping
 

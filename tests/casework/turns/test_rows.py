@@ -22,7 +22,7 @@ from casework.models import Case, Turn
 from casework.queries import health, turns
 from casework.tasks import compare_turns
 from tests.factories import flow
-from tests.factories import investment_flow as files
+from tests.factories import investment_flow as filings
 from tests.factories.cases import make_case
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person
@@ -130,7 +130,7 @@ def test_light_work_has_turns_of_its_own_without_a_case(people: People) -> None:
 
 
 def test_a_contribution_above_the_file_takes_the_turn_only_from_whoever_can_open_it(screeners: Screeners) -> None:
-    case = files.in_assessment(screeners)
+    case = filings.in_assessment(screeners)
     outside = make_person("not-read-in", role="fdi_analyst", service="VSSE", level=3)
 
     def everything_seen(person: Person) -> list[Any]:
@@ -140,7 +140,7 @@ def test_a_contribution_above_the_file_takes_the_turn_only_from_whoever_can_open
     others = (outside, screeners.secretary, screeners.chair, screeners.eco)
     before = [everything_seen(person) for person in others]
     assert asked(screeners.vsse) == asked(outside) == ["classified_part"]
-    files.contribute(screeners, case)
+    filings.contribute(screeners, case)
     assert asked(screeners.vsse) == []
     assert asked(outside) == ["classified_part"]
     assert [everything_seen(person) for person in others] == before, "nothing to count, nothing to infer"

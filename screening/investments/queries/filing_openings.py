@@ -1,4 +1,4 @@
-"""Whom an act on an investment file would let in, said before the click."""
+"""Whom an act on a filing would let in, said before the click."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ def secretariat(case: Case) -> tuple[str, ...]:
     return (system(case.procedure).secretariat,)
 
 
-def of_every_file(case: Case) -> tuple[str, ...]:
+def of_every_filing(case: Case) -> tuple[str, ...]:
     """The secretariat, and whoever takes part in every file: their chair decides what becomes of an enquiry."""
     return (*secretariat(case), *(member.code for member in system(case.procedure).members.values() if member.always))
 

@@ -57,7 +57,7 @@ class Traits:
 
 
 @dataclass(frozen=True)
-class LikeFile:
+class LikeFiling:
     """One earlier file as it stands beside a decision."""
 
     reference: str
@@ -73,24 +73,24 @@ class LikeFile:
 
 
 @dataclass(frozen=True)
-class LikeFiles:
+class LikeFilings:
     """The nearest files, and how most of them ended; ``majority`` is empty where there is none."""
 
-    files: tuple[LikeFile, ...] = ()
+    filings: tuple[LikeFiling, ...] = ()
     majority: str = ""
     majority_words: str = ""
 
     @property
     def references(self) -> list[str]:
         """Their references, as a ruling keeps them."""
-        return [row.reference for row in self.files]
+        return [row.reference for row in self.filings]
 
     def departs(self, outcome: str) -> bool:
         """Whether ending with ``outcome`` is another end than that of most like files."""
         return bool(self.majority) and GROUPS.get(outcome, outcome) != self.majority
 
 
-def like_files(case: Case, sight: Sight) -> LikeFiles:
+def like_filings(case: Case, sight: Sight) -> LikeFilings:
     """The files most like this one that the person may read; about ten queries, however many there are."""
     own = SectorTag.objects.filter(filing__case=case).values("code")
     shares = SectorTag.objects.filter(filing=OuterRef("filing"), code__in=own)
@@ -101,7 +101,7 @@ def like_files(case: Case, sight: Sight) -> LikeFiles:
     return _nearest(case, list(decided))
 
 
-def named_files(references: Iterable[str], sight: Sight) -> tuple[LikeFile, ...]:
+def named_filings(references: Iterable[str], sight: Sight) -> tuple[LikeFiling, ...]:
     """Files by their references, as far as the person may read them, in the order given."""
     order = {reference: n for n, reference in enumerate(references)}
     found = visible_cases(sight).filter(kind="fdi", reference__in=list(order)).select_related("filing")
@@ -109,21 +109,21 @@ def named_files(references: Iterable[str], sight: Sight) -> tuple[LikeFile, ...]
     return _views(cases, {}) if cases else ()
 
 
-def _nearest(case: Case, decided: Sequence[Case]) -> LikeFiles:
+def _nearest(case: Case, decided: Sequence[Case]) -> LikeFilings:
     if not decided:
-        return LikeFiles()
+        return LikeFilings()
     traits = _traits([case, *decided])
     mine = traits[case.pk]
     scored = sorted(decided, key=lambda row: -_score(mine, traits[row.pk]))[:SHOWN]
-    files = _views(scored, {row.pk: _alike(mine, traits[row.pk]) for row in scored})
-    group, number = Counter(row.group for row in files).most_common(1)[0]
-    majority = group if 2 * number > len(files) else ""
+    filings = _views(scored, {row.pk: _alike(mine, traits[row.pk]) for row in scored})
+    group, number = Counter(row.group for row in filings).most_common(1)[0]
+    majority = group if 2 * number > len(filings) else ""
     words = {
         "positive": _("positive"),
         "positive_with_measures": _("positive with measures"),
         "negative": _("negative"),
     }
-    return LikeFiles(files, majority, words.get(majority, ""))
+    return LikeFilings(filings, majority, words.get(majority, ""))
 
 
 def _traits(cases: Sequence[Case]) -> dict[int, Traits]:
@@ -184,7 +184,7 @@ def _alike(one: Traits, other: Traits) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple[LikeFile, ...]:
+def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple[LikeFiling, ...]:
     ids = [case.pk for case in cases]
     reasons = dict(Ruling.objects.filter(case__in=ids).values_list("case_id", "reasons"))
     measures: dict[int, list[str]] = defaultdict(list)
@@ -194,7 +194,7 @@ def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple
     ):
         measures[pk].append(_(catalogue[code].title) if code in catalogue else code)
     return tuple(
-        LikeFile(
+        LikeFiling(
             reference=case.reference,
             url=reverse("case", args=[case.reference]),
             title=case.title,

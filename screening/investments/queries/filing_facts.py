@@ -48,7 +48,7 @@ Rows = dict[str, QuerySet[Any, Any]]
 Members = Mapping[int, tuple[str, str]]  # service → its code and part, of whoever is confirmed as concerned
 
 
-def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
     """The facts that the guards of the investment table see. One query, and some more while a file is written or
     checked for completeness, whatever it holds.
     """
@@ -70,14 +70,14 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     found |= _decision(case, members, sight, rows)
     found |= _clocks(case, rules, at, rows)
     return Facts(
-        is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
+        is_notification=filing.file_type == Filing.FilingType.NOTIFICATION,
         is_secretariat=own == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
         is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
         outcome=filing.outcome,
         union_mechanism=rules.union,
-        union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
+        union_incoming=filing.file_type == Filing.FilingType.EU_INCOMING,
         closing_stated=filing.completed_on is not None,
         completed_early=_completed_early(filing),
         **found,
@@ -86,12 +86,12 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
-    rows = _of_file(case.state in FINISHED).about(case=case.pk, service=sight.service_id, phase=case.state)
+    rows = _of_filing(case.state in FINISHED).about(case=case.pk, service=sight.service_id, phase=case.state)
     return rows | {"people": people_of(case, at), "asked": open_sides(case)}
 
 
 @composed_each
-def _of_file(finished: bool) -> Rows:
+def _of_filing(finished: bool) -> Rows:
     of, by_service = {"case": CASE}, {"case": CASE, "removed_at__isnull": True}
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
     given = Opinion.objects.filter(**of, phase=Slot("phase", TextField()), state=Opinion.State.GIVEN)
@@ -122,7 +122,7 @@ def _of_file(finished: bool) -> Rows:
 
 def _completed_early(filing: Filing) -> bool:
     """Whether a deal that must wait for its decision is said to be completed before it."""
-    if filing.file_type != Filing.FileType.NOTIFICATION or filing.completed_on is None:
+    if filing.file_type != Filing.FilingType.NOTIFICATION or filing.completed_on is None:
         return False
     decided = filing.outcome_at
     return decided is None or filing.completed_on < day_of(decided)
