@@ -126,9 +126,7 @@ not_who_recorded_the_opinion = when(
 )
 in_the_union = unless(lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.")
 union_not_yet_told = when(lambda f: f.union_notified, says="The other states were notified already.")
-our_own_filing = when(
-    lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here."
-)
+our_own_deal = when(lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here.")
 investor_was_heard = when(
     lambda f: f.draft_opinion_sent and not (f.comment_given or f.comment_time_over),
     says="The investor still has time to comment on the preliminary opinion.",
@@ -268,7 +266,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("record_payment",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
     Row("annul_fine",          (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
     Row("hand_over_fine",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
-    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_filing, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_deal, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
     Row("state_closing",       UNDER_WAY,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),

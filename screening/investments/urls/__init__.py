@@ -11,12 +11,10 @@ from screening.investments.pages.ruling_page import ruling_page
 from screening.investments.queries.measures import measures_page
 from screening.investments.urls import portal
 
-filing_tab = partial(tab_of, kind="fdi", folder="screening/filing")
+tab = partial(tab_of, kind="fdi", folder="screening/filing")
 
 urlpatterns: list[URLPattern] = [
-    path(
-        "cases/<str:reference>/notification/", filing_tab("notification", notification_page), name="case-notification"
-    ),
+    path("cases/<str:reference>/notification/", tab("notification", notification_page), name="case-notification"),
     *portal.urlpatterns,
     path("cases/<str:reference>/opinions/", opinions.opinions, name="case-opinions"),
     path("cases/<str:reference>/opinions/draft/", opinions.autosave_opinion, name="opinion-autosave"),
@@ -26,8 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("investments/drafts/", filings.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
-    path("cases/<str:reference>/ruling/", filing_tab("ruling", ruling_page), name="case-ruling"),
-    path("cases/<str:reference>/measures/", filing_tab("measures", measures_page), name="case-measures"),
+    path("cases/<str:reference>/ruling/", tab("ruling", ruling_page), name="case-ruling"),
+    path("cases/<str:reference>/measures/", tab("measures", measures_page), name="case-measures"),
     path("cases/<str:reference>/obligations/<int:pk>/<str:act>/", measures.step, name="obligation-step"),
     path("cases/<str:reference>/access/<int:pk>/end/", letters.access_end, name="access-end"),
     path("letters/", letters.letter_templates, name="letter-templates"),

@@ -220,7 +220,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "Two people annul a fine: somebody else than who imposed it must do it.",
     ),
     (fdi.in_the_union, {"union_mechanism": False}, "This procedure takes no part in the mechanism of the Union."),
-    (fdi.our_own_filing, {"union_incoming": True}, "Another state notifies this deal: it is told nothing by us here."),
+    (fdi.our_own_deal, {"union_incoming": True}, "Another state notifies this deal: it is told nothing by us here."),
     (fdi.union_not_yet_told, {"union_notified": True}, "The other states were notified already."),
     (
         fdi.no_open_obligation_or_reason,
