@@ -91,7 +91,7 @@ def addresses(world: World, actor: Actor) -> Iterator[str]:
     for route in routes():
         if route.permission is not None and not route.is_api and route.name not in LEFT_OUT:
             yield from _own(world, actor, route)
-    for case, table in ((world.cases["own"], REFERRAL), (world.files["own"], FDI)):
+    for case, table in ((world.cases["own"], REFERRAL), (world.filings["own"], FDI)):
         yield from (f"/cases/{case.reference}/acts/{act}/" for act in table.acts)
 
 

@@ -104,7 +104,7 @@ def test_the_page_of_every_act_leaves_a_reading_when_opened_and_when_it_comes_ba
     wrong, opened = [], set()
     for actor in (a for a in world.actors if a.role in READERS):
         client = Caller(actor).client
-        for case in (world.cases["own"], world.files["own"]):
+        for case in (world.cases["own"], world.filings["own"]):
             for act in acts_of(case.kind):
                 path = f"/cases/{case.reference}/acts/{act}/"
                 for body in (None, {}):
