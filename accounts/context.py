@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import redis.exceptions
 from django.conf import settings
@@ -114,6 +114,40 @@ def fetched(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+class Gathered(Generic[T]):
+    """What several places have written, in one statement at the end of a block; outside of any block, at once."""
+
+    def __init__(self, write: Callable[[list[T]], None]) -> None:
+        self._write = write
+        # what waits to be written together, and the context that does it
+        self._waiting: ContextVar[tuple[str, list[T]]] = ContextVar("waiting", default=("", []))
+
+    def add(self, given: list[T]) -> None:
+        """Write these with what waits; what another context than the block's gives, at once."""
+        context, waiting = self._waiting.get()
+        if context and context == signed_context():
+            waiting += given
+        elif given:
+            self._write(given)
+
+    @contextmanager
+    def together(self, *, kept: bool = True) -> Iterator[None]:
+        """Write what is added inside at the end, in order; with ``kept`` False none of it: what it speaks of is taken
+        back.
+        """
+        if kept and self._waiting.get()[0] == signed_context():
+            yield  # the block around writes it
+            return
+        waiting: list[T] = []
+        token = self._waiting.set((signed_context(), waiting))
+        try:
+            yield
+        finally:
+            self._waiting.reset(token)
+        if kept and waiting:
+            self._write(waiting)
 
 
 def key_blocks(key: str) -> tuple[bytes, bytes]:

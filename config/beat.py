@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from accounts import pulse
+from accounts.context import fetched
 from config.lifeline import Lifeline
 
 log = logging.getLogger(__name__)
@@ -27,14 +28,10 @@ Look = Callable[[], datetime]
 def database_moment() -> datetime:
     """What the database's clock says now. Raises DatabaseError."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT clock_timestamp()")
-            row = cursor.fetchone()
+        moment: datetime = fetched("SELECT clock_timestamp()")[0][0]
+        return moment
     finally:
         connection.close()
-    assert row is not None
-    moment: datetime = row[0]
-    return moment
 
 
 class DatabaseClock:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,7 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import READINGS, Code, is_known, known_codes, register_codes, render
 from accounts.audit.errors import AuditError, RecordError
 from accounts.audit.words import UNKNOWN, VALUES, word
-from accounts.context import current_request, signed_context
+from accounts.context import Gathered, current_request
 from accounts.sentences import apart
 from accounts.written import labelled
 
@@ -51,8 +49,6 @@ _RECORD = (
     "audit_record(%s::bigint, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::bigint, %s::jsonb, %s::text,"
     " %s::inet)"
 )
-# what waits to be written together, and the context that records it
-_waiting: ContextVar[tuple[str, list[tuple[Any, ...]]]] = ContextVar("waiting_events", default=("", []))
 
 
 class Referenced(Protocol):
@@ -108,37 +104,18 @@ def record(
         request.request_id if request else "",
         request.address if request else None,
     )
-    context, waiting = _waiting.get()
-    if context and context == signed_context():
-        waiting.append(event)
-    else:
-        _write([event])
+    _events.add([event])
     if request is not None and code in READINGS:
         request.shown.recorded = True
 
 
-@contextmanager
-def together(*, kept: bool = True) -> Iterator[None]:
-    """Write what is recorded inside in one statement at the end, in order; what another context records, at once. With
-    ``kept`` False none of it: what it speaks of is taken back.
-    """
-    if kept and _waiting.get()[0] == signed_context():
-        yield  # the block around writes it
-        return
-    waiting: list[tuple[Any, ...]] = []
-    token = _waiting.set((signed_context(), waiting))
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    if kept:
-        _write(waiting)
-
-
 def _write(events: list[tuple[Any, ...]]) -> None:
-    if events:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join([_RECORD] * len(events))}", [value for one in events for value in one])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_RECORD] * len(events))}", [value for one in events for value in one])
+
+
+_events = Gathered(_write)
+together = _events.together
 
 
 def sentence(event: Event, *, actor: str = "", names: Mapping[int, str] | None = None) -> str:

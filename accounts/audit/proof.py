@@ -107,7 +107,7 @@ def _check(part: Part, *, files: Files, explained: frozenset[int]) -> tuple[Outc
     files, start = replace(files, missing=[]), start_link(part.first, keys)
     if isinstance(start, Fault):
         return Outcome(0, 0, 0, start, Link()), []
-    with _uncollected():
+    with uncollected():
         found = verify.verify(
             reading.sealed_batches(part.first, part.last),
             keys=keys,
@@ -156,8 +156,8 @@ def _connect_anew() -> None:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is read here holds nothing in circles: looking for them took a third of the time."""
+def uncollected() -> Iterator[None]:
+    """The collector of garbage rests; what is read here holds nothing in circles: looking took a third of the time."""
     collects = gc.isenabled()
     gc.disable()
     try:

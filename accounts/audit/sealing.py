@@ -20,7 +20,7 @@ from accounts.audit import Code, checkpoint, merkle, outside, places, reading, r
 from accounts.audit.errors import SealError
 from accounts.audit.leaf import microseconds
 from accounts.audit.verify import JUMP, SealRow
-from accounts.context import acting_as_system
+from accounts.context import acting_as_system, fetched
 
 LOCK = 0x0D055_1E4_5EA1  # the advisory lock of the sealer, an arbitrary number of our own
 BATCH = 10_000  # events a seal at most: a proof stays short and a checkpoint file below a megabyte
@@ -62,29 +62,27 @@ def seal_events(*, batch: int = BATCH) -> Sealed:
 
 def _seal_batch(limit: int, key: Ed25519PrivateKey, folder: Path) -> _Batch | None:
     """Seal one batch; None if there is nothing to seal or somebody else is sealing."""
-    with acting_as_system("seal the audit trail"), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
+    with acting_as_system("seal the audit trail"):
+        if fetched("SELECT pg_try_advisory_xact_lock(%s)", [LOCK]) == [(False,)]:
             return None
         last = reading.last_seal()
         _agree_with_outside(last, folder)
-        cursor.execute(
+        waiting = fetched(
             "SELECT u.event_id, e.leaf FROM accounts_unsealed u JOIN accounts_event e ON e.id = u.event_id "
             "ORDER BY u.event_id LIMIT %s",
             [limit],
         )
-        leaves = [(int(event), bytes(leaf)) for event, leaf in cursor.fetchall()]
+        leaves = [(int(event), bytes(leaf)) for event, leaf in waiting]
         if not leaves:
             return None
         _note_clock(last)
-        cursor.execute("SELECT clock_timestamp()")
         stated = checkpoint.Checkpoint(
             seal=last.number + 1 if last else 1,
             size=len(leaves),
             total=(last.total if last else 0) + len(leaves),
             root=merkle.root(leaf for _event, leaf in leaves),
             previous=checkpoint.fingerprint(last.checkpoint) if last else checkpoint.FIRST_PREVIOUS,
-            time=cursor.fetchone()[0],
+            time=reading.now(),
         )
         text = checkpoint.sign(stated, key)
         draft = outside.stage(folder, stated.seal, outside.content(text, leaves))

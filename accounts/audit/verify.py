@@ -24,22 +24,8 @@ from accounts.audit.errors import CheckpointError, SealError
 GRACE = 15 * 60 * 1_000_000
 JUMP = 60 * 1_000_000  # a clock is set by less in the ordinary course of keeping time
 NEVER = -(1 << 62)
-
-
-class Kind(StrEnum):
-    """What is wrong with a row or a seal."""
-
-    EDITED = "edited"
-    DELETED = "deleted"
-    INSERTED = "inserted"
-    MOVED = "moved"
-    REWRITTEN = "rewritten"
-    BACKDATED = "backdated"
-    CUT = "cut"
-    SIGNATURE = "signature"
-    CHAIN = "chain"
-    OUTSIDE = "outside"
-    RENAMED = "renamed"
+# What is wrong with a row or a seal.
+Kind = StrEnum("Kind", "EDITED DELETED INSERTED MOVED REWRITTEN BACKDATED CUT SIGNATURE CHAIN OUTSIDE RENAMED")
 
 
 @dataclass(frozen=True)
@@ -179,7 +165,8 @@ def verify(
         if isinstance(link_or_fault, Fault):
             return Outcome(events, count, 0, link_or_fault, link, tuple(clock.remarks))
         link, events, count = link_or_fault, events + len(rows), count + 1
-    return Outcome(events, count, 0, missing_tail(link, last, load), link, tuple(clock.remarks))
+    lost = lost_seal(link.number + 1, load) if link.number < last else None
+    return Outcome(events, count, 0, lost, link, tuple(clock.remarks))
 
 
 def check_seal(
@@ -276,15 +263,8 @@ def lost_seal(number: int, load: Load) -> Fault:
         first = published.leaves[0][0] if published and published.leaves else None
     except SealError:
         first = None
-    words = f", which began with event {first}" if first is not None else ""
-    return Fault(
-        Kind.CUT, f"Seal {number}{words}, is missing." if words else f"Seal {number} is missing.", first, number
-    )
-
-
-def missing_tail(link: Link, last: int, load: Load) -> Fault | None:
-    """Return the fault of a trail that ends before a number that it must reach."""
-    return lost_seal(link.number + 1, load) if link.number < last else None
+    words = f", which began with event {first}," if first is not None else ""
+    return Fault(Kind.CUT, f"Seal {number}{words} is missing.", first, number)
 
 
 @dataclass(frozen=True)

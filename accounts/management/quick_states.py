@@ -4,27 +4,25 @@ Django renders a model, and all that hang together with it, after each step of a
 from the options of one table is nothing that another model could know: the rendered model is told, and stays.
 """
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from django.db.migrations.state import ProjectState
 
+from accounts.audit.proof import uncollected
+
 
 @contextmanager
 def quick_states() -> Iterator[None]:
     """For the migrations in this block; the collector of garbage rests, which would walk all those models each time."""
-    collects = gc.isenabled()
     usual = {name: getattr(ProjectState, name) for name in QUICK}
-    gc.disable()
-    try:
-        _use(QUICK)
-        yield
-    finally:
-        _use(usual)
-        if collects:
-            gc.enable()
+    with uncollected():
+        try:
+            _use(QUICK)
+            yield
+        finally:
+            _use(usual)
 
 
 def _use(methods: Mapping[str, Callable[..., None]]) -> None:

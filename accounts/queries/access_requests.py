@@ -16,6 +16,7 @@ from accounts.lifecycle.access_request import LOOKED_AT_FIRST, REQUEST, Facts, K
 from accounts.models import AccessRequest, Compartment, Marking, Person, RoleAssignment, Service, Touch
 from accounts.permissions import Permission
 from accounts.queries.facts import refused, request_facts
+from accounts.queries.frozen import seen
 from accounts.queries.translation import translated
 from accounts.roles import ROLES
 from accounts.sentences import apart
@@ -151,8 +152,9 @@ def _address_changes(people: set[int]) -> dict[int, str]:
 def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sight, at: datetime) -> RequestLine:
     what, explained = _described(r, names)
     person = r.person
-    return RequestLine(
-        pk=r.pk,
+    return seen(
+        RequestLine,
+        r,
         kind=_(Kind(r.kind).words),
         what=what,
         explained=explained,
@@ -165,15 +167,10 @@ def _line(r: AccessRequest, names: Names, others: str, facts: Facts, sight: Sigh
         address=person.email if person else "",
         since=person.created_at if person else None,
         changed=names.changed.get(r.person_id or 0, ""),
-        reason=r.reason,
         requested_by=r.requested_by.name,
-        requested_at=r.requested_at,
         age=_age(at - r.requested_at),
         is_old=r.state == "requested" and at - r.requested_at >= OLD,
         decided_by=r.decided_by.name if r.decided_by else "",
-        decided_at=r.decided_at,
-        answer=r.answer,
-        version=r.version,
         acts=_acts(r, facts, sight),
     )
 

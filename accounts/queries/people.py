@@ -30,6 +30,7 @@ from accounts.names import fitting, sort_key
 from accounts.queries.access_requests import Act, RequestLine, waiting_for
 from accounts.queries.ending import Tally, hanging_on
 from accounts.queries.facts import facts_of, refused
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from accounts.queries.translation import translated
 from accounts.roles import ROLES
@@ -113,14 +114,13 @@ def _lines(people: list[Person], at: datetime) -> tuple[Line, ...]:
     asked = AccessRequest.objects.filter(person__in=people, state="requested")
     waiting, sights = Counter(asked.values_list("person_id", flat=True)), sights_of(people, at=at)
     return tuple(
-        Line(
-            username=p.username,
-            name=p.name,
+        seen(
+            Line,
+            p,
             service=p.service.code,
             roles=", ".join(sorted(_(ROLES[role].title) for role in sights[p.pk].roles)),
             waiting=waiting[p.pk],
             level=sights[p.pk].level,
-            is_active=p.is_active,
             last_seen=p.last_login,
         )
         for p in people
@@ -205,16 +205,13 @@ def person_page(username: str, *, viewer: Person, sight: Sight, at: datetime) ->
     cleared = person.clearances.order_by("-ends_at", "-level")
     read_in = person.compartment_holdings.select_related("compartment").order_by("compartment__code")
     keys = person.keys.exclude(ends_at__lte=at).values_list("compartment__code", flat=True)
-    return PersonPage(
-        username=person.username,
-        name=person.name,
-        email=person.email,
+    return seen(
+        PersonPage,
+        person,
         service=person.service.code,
         service_name=_(person.service.name),
         language=str(dict(settings.LANGUAGES).get(person.language, person.language)),
-        is_active=person.is_active,
         is_self=person.pk == viewer.pk,
-        created_at=person.created_at,
         last_seen=person.last_login,
         roles=role_lines(newest, "end", sight=sight, at=at),
         clearances=tuple(_held(row, str(Marking(row.level).label), row.level, at) for row in cleared),
@@ -252,12 +249,12 @@ def _role_line(row: RoleAssignment, acts: tuple[str, ...], facts: Facts, sight: 
     state = State(row.state)
     known = [ROLE.row(name) for name in acts if state in ROLE.row(name).sources]
     over = state == State.APPROVED and row.ends_at is not None and row.ends_at <= at
-    return RoleLine(
-        pk=row.pk,
+    return seen(
+        RoleLine,
+        row,
         title=_(ROLES[row.role].title),
         state=_("past its last day") if over else _(state.words),
         tone="none" if over else TONES[row.state],
-        starts_at=row.starts_at,
         ends_at=row.ended_at or row.ends_at,
         reason=pgettext("why a role is held", "Installation") if row.reason == INSTALLED else row.reason,
         requested_by=row.requested_by.name,
@@ -292,12 +289,9 @@ class TokenLine:
 def tokens_of(person: Person, *, at: datetime) -> tuple[TokenLine, ...]:
     """The tokens of a person, newest first."""
     return tuple(
-        TokenLine(
-            pk=t.pk,
-            client=t.client,
-            created_at=t.created_at,
-            expires_at=t.expires_at,
-            last_used_at=t.last_used_at,
+        seen(
+            TokenLine,
+            t,
             state=_("revoked") if t.revoked_at else _("valid") if t.expires_at > at else _("ended"),
             current=t.revoked_at is None and t.expires_at > at,
         )
@@ -321,12 +315,11 @@ def delays_of(person: Person, *, at: datetime) -> list[Delay]:
     """What failed under a person's name in the last day, waits that still run first."""
     rows = SignInDelay.objects.filter(person=person, failures__gt=0).order_by("-until", "-last_at")
     return [
-        Delay(
-            pk=row.pk,
+        seen(
+            Delay,
+            row,
             what=str(row.get_kind_display()),
             address=row.address or "",
-            failures=row.failures,
-            last_at=row.last_at,
             until=row.until if row.until and row.until > at else None,
         )
         for row in rows

@@ -1,10 +1,10 @@
 """How the product does: a few words for whoever asks, the reasons for who administers it."""
 
-from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from accounts import pulse
+from accounts.context import fetched
 from accounts.views.door import public
 
 
@@ -18,8 +18,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     No other detail for strangers.
     """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        fetched("SELECT 1")
         healthy = pulse.reachable()
     except Exception:  # whatever fails, the answer is the same word
         healthy = False

@@ -1,5 +1,7 @@
 """One's own settings: language and messages, days away, password, tokens."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -34,12 +36,8 @@ def _page(
     request: SignedRequest, *, preferences: PreferencesForm | None = None, absence: AbsenceForm | None = None
 ) -> HttpResponse:
     person = request.user
-    given = {
-        "language": person.language,
-        "e_mail_choice": person.e_mail_choice,
-        "digest": person.digest,
-        "single_keys": request.COOKIES.get(KEYS) != "off",
-    }
+    given: dict[str, Any] = {name: getattr(person, name) for name in ("language", "e_mail_choice", "digest")}
+    given["single_keys"] = request.COOKIES.get(KEYS) != "off"
     context = {
         "person": person,
         "preferences": preferences or PreferencesForm(initial=given),

@@ -60,11 +60,10 @@ def request_seat(
 def seat_approved(request: AccessRequest, by: Person, at: datetime) -> None:
     """Write down the seat that was asked for and is approved now; decisions wait for one another."""
     given = request.payload
-    _may_join(_body(given["procedure"], given["version"], given["body"], at), given["member"])
+    where = (given["procedure"], given["version"], given["body"])
+    _may_join(_body(*where, at), given["member"])
     _change(
-        given["procedure"],
-        given["version"],
-        given["body"],
+        *where,
         by=by,
         service=given["member"],
         sits=True,

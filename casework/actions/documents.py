@@ -15,13 +15,14 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import file_types, storage
-from casework.actions.revisions import above_case, documents_content, write_revision
+from casework.actions.revisions import documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
 from casework.errors import Refused, there
 from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Redaction
+from casework.queries.markings import above_case
 
 KINDS = frozenset({"attachment", "evidence"})
 DAMAGED = "The stored file isn't the one that was added any more: its fingerprint differs. Tell your administrator."
@@ -76,8 +77,7 @@ def add_document(
     if kind not in KINDS:
         raise Refused("A document is an attachment or evidence.", field="kind")
     name = file_types.clean_name(str(upload.name or ""))
-    stored = storage.put(upload.chunks(), limit=storage.largest())
-    try:
+    with storage.held(upload.chunks(), limit=storage.largest()) as stored:
         found = file_types.check(stored.path, name)
 
         def effect(case: Case, sight: Sight) -> dict[str, Any]:
@@ -93,9 +93,6 @@ def add_document(
             return {"document_id": document.pk}
 
         return perform(reference=reference, act="add_document", by=by, at=at, version=version, effect=effect)
-    except BaseException:
-        storage.drop(stored)
-        raise
 
 
 def keep(case: Case, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: Any) -> Document:

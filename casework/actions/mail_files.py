@@ -94,5 +94,5 @@ def _name_beside(mail: "olefile.OleFileIO", folder: list[str]) -> str:
         if mail.exists(path):
             written = mail.openstream(path).read()
             text: str = written.decode("utf-16-le" if one.endswith("1F") else "cp1252", errors="replace")
-    return text.rstrip("\0")
+            return text.rstrip("\0")
     return ""

@@ -12,13 +12,13 @@ from accounts.models import Compartment, Label, Person
 from accounts.queries.keys import key_holders
 from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
-from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
+from casework.actions.revisions import documents_content, publish_again, write_revision
 from casework.errors import Refused, demand
 from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind, kind_of
 from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
 from casework.notifications import outbox
-from casework.queries.markings import waiting_downgrade
+from casework.queries.markings import above_case, waiting_downgrade
 
 TWO_PEOPLE = "A marking is lowered and a compartment dropped by two people: use “Ask for a lower marking”."
 ANOTHER_WAITS = "Another lower marking waits than the one that you read: read it, then answer."

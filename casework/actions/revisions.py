@@ -17,6 +17,7 @@ from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Reading, Revision
 from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
+from casework.queries.markings import above_case
 from casework.queries.screens import screens_of
 
 
@@ -51,13 +52,6 @@ def documents_content(case: Case, rows: Iterable[Document] | None = None) -> dic
 def documents_of(case: Case) -> QuerySet[Document]:
     """What its section of documents is made of, to be read with something else."""
     return Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
-
-
-def above_case(case: Case, document: Document) -> bool:
-    """Whether a document is marked higher, or kept in more compartments, than its case."""
-    return document.label.marking > case.label.marking or not set(document.label.compartments) <= set(
-        case.label.compartments
-    )
 
 
 def write_revision(

@@ -8,8 +8,8 @@ crash between commit and renaming loses nothing: a reader takes the ending off i
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -100,9 +100,15 @@ def _settle(name: str) -> None:
         _sync_folder(path.parent)
 
 
-def drop(stored: Stored) -> None:
-    """Remove a file whose row was never written."""
-    stored.path.unlink(missing_ok=True)
+@contextmanager
+def held(chunks: Iterable[bytes], *, limit: int | None = None, name: str = "") -> Iterator[Stored]:
+    """What ``put`` writes, removed again where its row is never written: where what is done with it fails."""
+    stored = put(chunks, limit=limit, name=name)
+    try:
+        yield stored
+    except BaseException:
+        stored.path.unlink(missing_ok=True)
+        raise
 
 
 def open_checked(name: str, sha256: str) -> BinaryIO | None:

@@ -12,6 +12,7 @@ from accounts.audit import Code
 from accounts.days import day_of
 from accounts.models import Service
 from accounts.permissions import Permission
+from accounts.queries.frozen import named
 from accounts.views.reading import listed
 from casework.actions.asking import note_search
 from casework.api import description as d
@@ -32,7 +33,6 @@ from casework.models import Case, Subject
 from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.case_page import frame
-from casework.queries.frozen import named
 from casework.queries.inbox import EVERY, TABS, desk_of, inbox_page, order_of
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
@@ -43,16 +43,23 @@ NAMES = (*PAGING, "sort", *InboxFilter.base_filters)
 class Filtered(Endpoint):
     """A list that words may narrow: that is a search, and counts as one, each page of it."""
 
-    def count_words(self, request: Request) -> None:
-        """Note the search. Raises Refused beyond the number of an hour."""
+    permission = Permission.CASE_VIEW
+
+    def page(self, request: Request, tab: str, usual: str, *, any_state: bool = False) -> Response:
+        """A page of a tab of the inbox. Raises Invalid, and Refused beyond the searches of an hour."""
+        order, size = order_in(request, usual), page_size(request)
+        cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
         if request.query_params.get("text", "").strip():
             note_search(by=self.by, at=self.at)
+        cases = narrowed(request, desk)
+        page = inbox_page(desk, tab, cases, order=order, cursor=cursor, any_state=any_state, size=size)
+        listed(count=len(page.rows), filters=request.query_params)
+        return Response(ListingShape(listing(request, page)).data)
 
 
 class Cases(Filtered):
     """Every case that you may see."""
 
-    permission = Permission.CASE_VIEW
     takes = NAMES
 
     @extend_schema(
@@ -60,18 +67,12 @@ class Cases(Filtered):
     )
     def get(self, request: Request) -> Response:
         """Cases that you may see, by reference where no other order is asked for."""
-        order, size = order_in(request, "reference"), page_size(request)
-        cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
-        self.count_words(request)
-        page = inbox_page(desk, EVERY, narrowed(request, desk), order=order, cursor=cursor, size=size)
-        listed(count=len(page.rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, page)).data)
+        return self.page(request, EVERY, "reference")
 
 
 class Inbox(Filtered):
     """What needs you now."""
 
-    permission = Permission.CASE_VIEW
     takes = ("tab", *NAMES)
 
     @extend_schema(
@@ -80,13 +81,7 @@ class Inbox(Filtered):
     def get(self, request: Request) -> Response:
         """One tab of the inbox, what runs out first at the top."""
         tab = choice(request, "tab", TABS, "mine")
-        order, size = order_in(request, order_of(tab, "").code), page_size(request)
-        cursor, desk = cursor_in(request, order), desk_of(self.sight, self.at)
-        states = bool(request.query_params.get("state"))
-        self.count_words(request)
-        page = inbox_page(desk, tab, narrowed(request, desk), order=order, cursor=cursor, any_state=states, size=size)
-        listed(count=len(page.rows), filters=request.query_params)
-        return Response(ListingShape(listing(request, page)).data)
+        return self.page(request, tab, order_of(tab, "").code, any_state=bool(request.query_params.get("state")))
 
 
 class Search(Endpoint):

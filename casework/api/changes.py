@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
+from accounts.queries.frozen import named
 from casework.actions.revisions import mark_read
 from casework.api import bodies
 from casework.api import description as d
@@ -68,8 +69,8 @@ def _checked(given: dict[str, Any]) -> dict[str, int]:
 
 
 def _section(row: ChangedSection) -> dict[str, Any]:
-    own = ("section", "title", "number", "by", "at", "read_number", "read_at", "unread")
-    return {**{name: getattr(row, name) for name in own}, "changes": [_change(change) for change in row.changes]}
+    own = named(row, "section", "title", "number", "by", "at", "read_number", "read_at", "unread")
+    return {**own, "changes": [_change(change) for change in row.changes]}
 
 
 def _change(change: Change) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Lists of cases: the inbox's filters, strict; pages by key, so that a case that comes in between shifts nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from casework.api.problems import Fault, Invalid
 from casework.forms.inbox import InboxFilter
 from casework.models import Case
 from casework.queries import keyset
-from casework.queries.inbox import ORDERS, Desk, Page, Row
+from casework.queries.inbox import ORDERS, Desk, Page
 from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
 from casework.queries.turn_words import service_codes
@@ -23,16 +23,6 @@ from casework.queries.turn_words import service_codes
 PAGING = ("page_size", "cursor")
 PAGE = 50  # rows where nothing is asked
 MOST = 100  # rows of a page
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One page: its rows, the addresses of its neighbours, and the next one's cursor alone."""
-
-    results: tuple[Row, ...]
-    next: str | None
-    previous: str | None
-    next_cursor: str | None
 
 
 def page_size(request: Request) -> int:
@@ -94,11 +84,12 @@ def _as_on_screen(request: Request, desk: Desk, services: list[tuple[int, str]],
     return data
 
 
-def listing(request: Request, page: Page) -> Listing:
-    """The page with its neighbours' addresses: this address, with another cursor."""
+def listing(request: Request, page: Page) -> dict[str, Any]:
+    """The page's rows, its neighbours' addresses (this one, with another cursor), and the next one's cursor alone."""
     kept = {name: value for name, value in request.query_params.items() if name != "cursor" and value}
 
     def address(cursor: str) -> str | None:
         return f"{request.path}?{urlencode({**kept, 'cursor': cursor})}" if cursor else None
 
-    return Listing(page.rows, address(page.after), address(page.before), page.after or None)
+    beside = {"next": address(page.after), "previous": address(page.before), "next_cursor": page.after or None}
+    return {"results": page.rows, **beside}

@@ -1,6 +1,6 @@
 """Every refusal of the API as one problem document (RFC 9457): ``detail`` is the sentence that the screens show too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -135,26 +136,18 @@ def _of_framework(error: exceptions.APIException) -> Response:
 # -- addresses that lead nowhere, and faults before or after a view ---------------------------------------------------
 
 
-def _plain(status: int, detail: str) -> HttpResponse:
-    return JsonResponse(document(status, detail), status=status, content_type=MEDIA_TYPE)
+def _handler(status: int, detail: Any, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A document under /api/, the page elsewhere."""
+
+    def answered(request: HttpRequest, *exception: Exception) -> HttpResponse:
+        if request.path.startswith(PREFIX):
+            return JsonResponse(document(status, str(detail)), status=status, content_type=MEDIA_TYPE)
+        return page(request, *exception)
+
+    return answered
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: a document under /api/, the page elsewhere."""
-    if request.path.startswith(PREFIX):
-        return _plain(400, _("The request can't be read."))
-    return defaults.bad_request(request, exception)
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: a document under /api/, the page elsewhere."""
-    if request.path.startswith(PREFIX):
-        return _plain(404, _("There is nothing here, or nothing that is yours to see."))
-    return defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a document under /api/, the page elsewhere."""
-    if request.path.startswith(PREFIX):
-        return _plain(500, _("Something went wrong on our side; nothing was changed. Try again later."))
-    return defaults.server_error(request)
+bad_request = _handler(400, lazy("The request can't be read."), defaults.bad_request)
+not_found = _handler(404, lazy("There is nothing here, or nothing that is yours to see."), defaults.page_not_found)
+AGAIN = lazy("Something went wrong on our side; nothing was changed. Try again later.")
+server_error = _handler(500, AGAIN, defaults.server_error)

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -249,6 +250,36 @@ def chosen_day(form: ActForm, name: str) -> date | None:
         return parse_date(str(value))  # typed now, or kept as it was typed
     except ValueError:
         return None
+
+
+def typed_data(typed: Mapping[str, Any]) -> QueryDict:
+    """A form kept as it was typed, as if it had just been posted."""
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        if not name.startswith("_"):
+            data.setlist(name, [str(v) for v in values] if isinstance(values, list) else [str(values)])
+    return data
+
+
+def compare(mine: ActForm, theirs: ActForm) -> list[dict[str, Any]]:
+    """Field by field: what was typed, and what is stored now; only where they differ."""
+    rows = []
+    for name in mine.fields:
+        yours, stored = shown_value(mine, name), shown_value(theirs, name)
+        if yours != stored:
+            rows.append({"name": name, "label": mine[name].label, "yours": yours, "theirs": stored})
+    return rows
+
+
+def shown_value(form: ActForm, name: str) -> str:
+    """A field's value as people read it: the words of a choice, the text of a text."""
+    value = form[name].value()
+    choices = {str(k): str(v) for k, v in getattr(form.fields[name], "choices", [])}
+    values = value if isinstance(value, list | tuple) else [value]
+    words = [choices.get(str(v), str(v).replace("\r\n", "\n")) for v in values if v not in (None, "", False)]
+    if value is True or value == "on":
+        return now("yes")
+    return ", ".join(w for w in words if w)
 
 
 def _told() -> str:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
 from accounts.numbers import whole
+from accounts.queries.frozen import named
 from casework.forms.act import PlainForm, line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
-from casework.queries.frozen import named
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case

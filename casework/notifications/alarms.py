@@ -78,15 +78,7 @@ def _tell(part: health.Part, said: Outbox | None, at: datetime) -> bool:
     payload = {"code": STANDS if part.bad else OVER, "part": part.code, "reason": part.reason}
     outbox.put(kind="notify", effect_key=key, payload={**payload, "audiences": ["named"], "ids": people}, at=at)
     outbox.put_all(
-        [
-            Outbox(
-                kind="alarm",
-                effect_key=f"{key}:{pk}",
-                payload={**payload, "person_id": pk},
-                created_at=at,
-                not_before=at,
-            )
-            for pk in (OPERATOR, *people)
-        ]
+        outbox.row(kind="alarm", effect_key=f"{key}:{pk}", payload={**payload, "person_id": pk}, at=at)
+        for pk in (OPERATOR, *people)
     )
     return True

@@ -173,20 +173,17 @@ def _params_for(one: Told, params: dict[str, object], case: Case | None) -> dict
 
 
 def _ask_for_mail(row: Outbox, told: list[Told], at: datetime) -> None:
-    rows = [
-        Outbox(
+    outbox.put_all(
+        outbox.row(
             kind="mail",
             effect_key=f"mail:{row.pk}:{one.person.pk}",
             case=None if one.outside else row.case,
             payload={"code": "item", "person_id": one.person.pk},
-            created_at=at,
-            not_before=at,
+            at=at,
         )
         for one in told
         if one.person.email and one.person.e_mail_choice == Person.MailChoice.EACH
-    ]
-    if rows:
-        outbox.put_all(rows)
+    )
 
 
 def people_to_write_to() -> list[int]:

@@ -5,24 +5,20 @@ seconds: beat rings for ``relay_outbox`` as well, and the rows are still there.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
 
-from accounts.context import signed_context
+from accounts.context import Gathered
 from casework.models import Case, Outbox
 
 log = logging.getLogger(__name__)
 
 RELAY = "casework.tasks.relay_outbox"
 BELL_EXPIRES = 60  # seconds; beat rings every two, so an older bell means nothing
-# what waits to be written together, and the context that puts it
-_waiting: ContextVar[tuple[str, list[Outbox]]] = ContextVar("waiting_rows", default=("", []))
 
 
 def put(
@@ -80,35 +76,17 @@ def row(
 
 def put_all(rows: Iterable[Outbox]) -> None:
     """Write several rows in one statement; those whose ``effect_key`` is there already are left out."""
-    (context, block), waiting = _waiting.get(), list(rows)
-    if context and context == signed_context():
-        block += waiting
-    elif waiting:
-        _write(waiting)
-
-
-@contextmanager
-def together(*, kept: bool = True) -> Iterator[None]:
-    """Write what is put inside in one statement at the end; what another context puts, at once. With ``kept`` False
-    none of it.
-    """
-    if kept and _waiting.get()[0] == signed_context():
-        yield  # the block around writes it
-        return
-    rows: list[Outbox] = []
-    token = _waiting.set((signed_context(), rows))
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    if kept and rows:
-        _write(rows)
+    _rows.add(list(rows))
 
 
 def _write(waiting: list[Outbox]) -> None:
     Outbox.objects.bulk_create(waiting, ignore_conflicts=True)
     if not any(hook[1] is ring for hook in connection.run_on_commit):
         transaction.on_commit(ring)
+
+
+_rows = Gathered(_write)
+together = _rows.together
 
 
 def ring() -> None:

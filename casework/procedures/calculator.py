@@ -96,13 +96,8 @@ def _clock(version: Procedure, clock_id: str) -> Clock:
     if clock_id in version.clocks:
         return version.clocks[clock_id]
     others = [other.version for other in versions_of(version.id) if clock_id in other.clocks]
-    if others:
-        raise ProcedureError(
-            f"{version.id} version {version.version} has no clock {clock_id}; version {', '.join(others)} has it."
-        )
-    raise ProcedureError(
-        f"{version.id} version {version.version} has no clock {clock_id}; it has {', '.join(version.clocks)}."
-    )
+    known = f"version {', '.join(others)} has it" if others else f"it has {', '.join(version.clocks)}"
+    raise ProcedureError(f"{version.id} version {version.version} has no clock {clock_id}; {known}.")
 
 
 def _fitted(clock: Clock, value: Moment) -> Moment:

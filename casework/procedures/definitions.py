@@ -15,15 +15,8 @@ class ProcedureError(ValueError):
     """Something is wrong with a procedure, a clock or a calendar; the message is one sentence for the reader."""
 
 
-class Confidence(StrEnum):
-    """How well a rule is known. Anything below OFFICIAL is shown to the user beside what follows from it."""
-
-    STATUTE = "statute"
-    OFFICIAL = "official"
-    SECONDARY = "secondary"
-    UNCONFIRMED = "unconfirmed"
-
-
+# How well a rule is known. Anything below OFFICIAL is shown to the user beside what follows from it.
+Confidence = StrEnum("Confidence", "STATUTE OFFICIAL SECONDARY UNCONFIRMED")
 CONFIDENCE_TEXT: Mapping[Confidence, str] = {
     Confidence.STATUTE: "statute",
     Confidence.OFFICIAL: "official source",
@@ -32,61 +25,19 @@ CONFIDENCE_TEXT: Mapping[Confidence, str] = {
 }
 
 
-class Unit(StrEnum):
-    """The unit in which a clock is counted."""
-
-    DAYS = "days"
-    WORKING_DAYS = "working_days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-    YEARS = "years"
-    HOURS = "hours"
-
-
-class StartDay(StrEnum):
-    """Whether the starting day is day 1 (SAME) or the day after it is (NEXT)."""
-
-    NEXT = "next"
-    SAME = "same"
-
-
-class Roll(StrEnum):
-    """Where a due date goes that falls on a day off."""
-
-    NONE = "none"
-    NEXT_WORKING_DAY = "next_working_day"
-
-
-class Expiry(StrEnum):
-    """What the rule attaches to the passing of the date. It is recorded and announced, never carried out silently."""
-
-    ESCALATE = "escalate"
-    LAPSE = "lapse"
-    DEEMED_POSITIVE = "deemed_positive"
-    DEEMED_NEGATIVE = "deemed_negative"
-    NONE = "none"
-
-
-class ClockKind(StrEnum):
-    """What sort of limit a clock is: a legal limit, our own target, a figure that only describes practice, or a day
-    that whoever starts the clock sets each time.
-    """
-
-    LEGAL = "legal"
-    TARGET = "target"
-    PRACTICE = "practice"
-    SET = "set"
-
-
-class QuestionKind(StrEnum):
-    """How a question of the map of agreement is answered."""
-
-    YES_NO_UNSURE = "yes_no_unsure"
-    LEVEL = "level"
-    OUTCOME = "outcome"
-    TEXT = "text"
-
-
+# The unit in which a clock is counted.
+Unit = StrEnum("Unit", "DAYS WORKING_DAYS WEEKS MONTHS YEARS HOURS")
+# Whether the starting day is day 1 (SAME) or the day after it is (NEXT).
+StartDay = StrEnum("StartDay", "NEXT SAME")
+# Where a due date goes that falls on a day off.
+Roll = StrEnum("Roll", "NONE NEXT_WORKING_DAY")
+# What the rule attaches to the passing of the date. It is recorded and announced, never carried out silently.
+Expiry = StrEnum("Expiry", "ESCALATE LAPSE DEEMED_POSITIVE DEEMED_NEGATIVE NONE")
+# What sort of limit a clock is: a legal limit, our own target, a figure that only describes practice, or a day that
+# whoever starts the clock sets each time.
+ClockKind = StrEnum("ClockKind", "LEGAL TARGET PRACTICE SET")
+# How a question of the map of agreement is answered.
+QuestionKind = StrEnum("QuestionKind", "YES_NO_UNSURE LEVEL OUTCOME TEXT")
 UNIT_WORDS: Mapping[Unit, tuple[str, str]] = {
     Unit.DAYS: ("calendar day", "calendar days"),
     Unit.WORKING_DAYS: ("working day", "working days"),
@@ -272,11 +223,6 @@ class Procedure(Version):
     questions: Mapping[str, Question] = field(default_factory=dict)
     vital_interests: Mapping[str, VitalInterest] = field(default_factory=dict)
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # symbol of a lifecycle table → clock ids
-
-    @property
-    def targets(self) -> Mapping[str, Clock]:
-        """The clocks that are the organisation's own targets."""
-        return {key: clock for key, clock in self.clocks.items() if clock.is_target}
 
     def clock(self, clock_id: str) -> Clock:
         """The clock with that id; ProcedureError when this version has none."""

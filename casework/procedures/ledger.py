@@ -26,19 +26,8 @@ from casework.procedures.working_days import ONE_DAY, WEEKDAYS, DayOff, days_off
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
-
-
-class RowKind(StrEnum):
-    """What a row of the ledger states."""
-
-    START = "start"
-    RULE = "rule"
-    EXTENSION = "extension"
-    STOP = "stop"
-    DAY_OFF = "day_off"
-    SUM = "sum"
-    ROLL = "roll"
-    DUE = "due"
+# What a row of the ledger states.
+RowKind = StrEnum("RowKind", "START RULE EXTENSION STOP DAY_OFF SUM ROLL DUE")
 
 
 @dataclass(frozen=True)

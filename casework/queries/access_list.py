@@ -1,6 +1,6 @@
 """Who can see a case and why; who could, if they were named on it; whom an act, a role or a clearance would let in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, Person, Service
 from accounts.permissions import Permission as P
 from accounts.queries.foreseen import Effect
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from accounts.roles import permissions_of
 from accounts.written import date_format
@@ -22,7 +23,6 @@ from casework.access import case_facts, explain, grants_in_force, visible_cases
 from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, CaseGrant
-from casework.queries.frozen import seen
 from casework.queries.screens import screens_of
 
 
@@ -200,13 +200,16 @@ def openings(case: Case, act: str, *, at: datetime) -> list[str]:
 
 def sentences_for(case: Case, codes: tuple[str, ...], at: datetime) -> list[str]:
     """One sentence for each of these services that doesn't take part yet, with the people who would see the case."""
-    new = [
-        s
-        for s in Service.objects.filter(code__in=codes, is_active=True).order_by("code")
-        if s.pk not in case.label.services
-    ]
+    rows = Service.objects.filter(code__in=codes, is_active=True).exclude(pk__in=case.label.services)
+    new = list(rows.order_by("code"))
     people = people_let_in(case, [s.pk for s in new], at=at)
     return [_sentence(s, people[s.pk]) for s in new]
+
+
+def some_of(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    shown, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    return _("%(names)s and %(more)s more") % {"names": shown, "more": more} if more > 0 else shown
 
 
 def _sentence(service: Service, names: list[str]) -> str:
@@ -215,13 +218,9 @@ def _sentence(service: Service, names: list[str]) -> str:
         return (
             _("%(code)s (%(service)s) takes part; none of its people has the clearance and compartments yet.") % values
         )
-    shown = ", ".join(names[:NAMED])
-    more = len(names) - NAMED
-    if more > 0:
-        shown = _("%(names)s and %(more)s more") % {"names": shown, "more": more}
     words = ngettext(
         "%(code)s (%(service)s) takes part: one more person sees the case, %(names)s.",
         "%(code)s (%(service)s) takes part: %(n)s more people see the case, %(names)s.",
         len(names),
     )
-    return words % {**values, "names": shown}
+    return words % {**values, "names": some_of(names)}

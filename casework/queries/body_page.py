@@ -12,6 +12,7 @@ from accounts.days import day_of
 from accounts.errors import Absent
 from accounts.models import AccessRequest, Person, Service
 from accounts.queries.foreseen import Effect
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from accounts.sentences import apart
 from accounts.written import labelled
@@ -19,11 +20,9 @@ from casework.access import CaseFacts, sees
 from casework.models import BodyChange
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Body, ProcedureError
+from casework.queries.access_list import some_of
 from casework.queries.composition import newest, rules_under, with_bodies
-from casework.queries.frozen import seen
 from casework.queries.procedures import body_row, procedure_words
-
-NAMED = 6  # people spelled out
 
 
 @dataclass(frozen=True)
@@ -133,10 +132,7 @@ def _people(names: list[str], member: str) -> str:
         "Then %(n)s people of %(service)s may see such a case, as far as clearance and compartments reach: %(names)s.",
         len(names),
     )
-    shown = ", ".join(map(apart, names[:NAMED]))
-    if len(names) > NAMED:
-        shown = _("%(names)s and %(more)s more") % {"names": shown, "more": len(names) - NAMED}
-    return words % {"n": len(names), "service": member, "names": shown}
+    return words % {"n": len(names), "service": member, "names": some_of([apart(name) for name in names])}
 
 
 def of_leaving_body(member: str) -> list[Effect]:

@@ -14,6 +14,7 @@ from accounts.access import Sight, any_of
 from accounts.models import Compartment, Service
 from accounts.permissions import Permission
 from accounts.queries.composed import Slot, composed_each
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from casework.access import CASE, PERSON
 from casework.lifecycle.kinds import kind
@@ -21,7 +22,6 @@ from casework.models import Assignment, Case, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import facts_of, procedure_of
-from casework.queries.frozen import seen
 from casework.queries.markings import lowering
 from casework.queries.screens import Caution, Fact, Parts, Step, Tab, screens_of
 
@@ -165,11 +165,10 @@ def _tab(case: Case, address: str, label: str, count: int | None, *, current: st
 def _people(case: Case, around: Mapping[str, QuerySet[Any, Any]]) -> tuple[Fact, ...]:
     members = by_name(list(around["members"]), lambda member: str(member[0]))
     names = [f"{name} ({code})" for name, code in members]
-    facts = [
+    return (
         Fact(_("Lead"), f"{case.lead.name}" if case.lead else ""),
         Fact(_("Author"), f"{case.author.name} ({case.author.service.code})"),
         Fact(_("Referred by"), _(case.owning_service.name)),
         Fact(_("Assigned"), ", ".join(names)),
         Fact(_("Services"), ", ".join(around["services"]) or _("only the author")),
-    ]
-    return tuple(facts)
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts.days import day_of
 from accounts.queries.composed import composed_each
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from accounts.queries.translation import translated
 from accounts.written import date_format
@@ -24,7 +25,6 @@ from casework.procedures.definitions import Clock, Unit, count_of
 from casework.procedures.ledger import Explanation, amount_text, version_text
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
-from casework.queries.frozen import seen
 
 State = Deadline.State
 EXTENSIONS = (1, 2, 3, 5, 10, 20)  # lengths offered, in the clock's own unit

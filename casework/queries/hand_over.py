@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.models import Person
+from accounts.queries.frozen import seen
 from accounts.sentences import apart
 from accounts.written import iso_written, labelled
 from casework.lifecycle.kinds import kind, kind_of
@@ -18,7 +19,6 @@ from casework.models import Case, Deadline, HandOver
 from casework.procedures.catalogue import clock_title
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.queries.timeline import READING, events_of, said
 

@@ -19,6 +19,7 @@ from accounts.access import Sight, any_of
 from accounts.context import fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
+from accounts.queries.frozen import seen
 from casework.access import doorway
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, live_states, states_that_came_back
@@ -303,24 +304,20 @@ def _is_minor(found: Mapping[str, Any], on: date) -> bool:
 
 def _row(desk: Desk, case: Any, limit: Limit | None) -> Row:
     open_ = [turns.read(one) for one in case.open_]
-    return Row(
-        pk=case.pk,
-        reference=case.reference,
+    return seen(
+        Row,
+        case,
         url=f"/cases/{case.reference}/",
         title=case.title or _("(no title yet)"),
-        state=case.state,
         state_words=_(kind(case.kind).state_words(case.state)),
         marking=case.label.marking,
         service=case.owning_service.code,
         lead=case.lead.name if case.lead else "",
-        urgent=case.urgent,
         minor=any(_is_minor(one, day_of(desk.at)) for one in case.young),
-        unread=case.unread,
         turns=turn_words.shown_turns(case, turns.codes_of(open_, replace(desk.sight, at=desk.at))),
         waits_for=turn_words.waits_for(case, open_, desk.sight),
         limit=limit,
         due_at=case.next_due_at,
-        version=case.version,
     )
 
 

@@ -40,15 +40,16 @@ def what_stays(case: Case) -> str:
     return " ".join(part for part in (stays, told) if part)
 
 
+def above_case(case: Case, document: Document) -> bool:
+    """Whether a document is marked higher, or kept in more compartments, than its case."""
+    own, of = document.label, case.label
+    return own.marking > of.marking or not set(own.compartments) <= set(of.compartments)
+
+
 def documents_above(case: Case, sight: Sight) -> list[Document]:
     """Documents that the person can open and that are marked above their case: those that can come down."""
     rows: Any = of_case(sight, case, Document, removed_at__isnull=True).select_related("label")
-    own = case.label
-    return [
-        row
-        for row in rows
-        if row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
-    ]
+    return [row for row in rows if above_case(case, row)]
 
 
 def lowering(parts: Parts) -> list[Caution]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import AccessRequest
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from accounts.queries.translation import translated
 from accounts.written import labelled
@@ -16,7 +17,6 @@ from casework.procedures.definitions import Body, Clock, Procedure, Version, cou
 from casework.procedures.ledger import version_text
 from casework.queries.clocks import may_be_set
 from casework.queries.composition import newest, rules_under
-from casework.queries.frozen import seen
 
 
 @dataclass(frozen=True, kw_only=True)

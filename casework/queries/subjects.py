@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.access import of_case
@@ -15,7 +16,6 @@ from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Interest, Redaction, Subject
 from casework.models.subject import last_possible
 from casework.queries.country_names import name_of
-from casework.queries.frozen import seen
 from casework.queries.screens import Fact
 
 

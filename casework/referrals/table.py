@@ -18,26 +18,8 @@ from casework.lifecycle.common import (
 )
 from casework.lifecycle.table import Lifecycle, Row, guards
 
-
-class State(StrEnum):
-    """Where a referred case stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    ASSESSMENT = "assessment"
-    PROPOSED = "proposed"
-    DECIDED = "decided"
-    FOLLOW_UP = "follow_up"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """(value, word) pairs in the order of the flow."""
-        return [(state.value, WORDS[state]) for state in cls]
-
-
+# Where a referred case stands.
+State = StrEnum("State", "DRAFT SUBMITTED RETURNED ASSESSMENT PROPOSED DECIDED FOLLOW_UP CLOSED WITHDRAWN")
 Spoken = StrEnum("Spoken", "DRAFT GIVEN RESET")  # of a position
 Heard = StrEnum("Heard", "OPEN CLOSED")  # of a round of them
 WORDS: dict[StrEnum, str] = {

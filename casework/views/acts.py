@@ -29,7 +29,7 @@ from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
 from casework.actions.transition import held
 from casework.errors import Absent, Conflict, Refused
-from casework.forms.act import ActForm
+from casework.forms.act import ActForm, compare
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import Act, act_of, acts_of
 from casework.lifecycle.common import UNREAD, CommonFacts
@@ -324,24 +324,3 @@ def _conflict(request: SignedRequest, reference: str, act: str, form: ActForm, v
         "page_marking": max(form.page_marking, theirs.page_marking),
     }
     return render(request, "casework/act/conflict.html", context, status=409)
-
-
-def compare(mine: ActForm, theirs: ActForm) -> list[dict[str, Any]]:
-    """Field by field: what was typed, and what is stored now; only where they differ."""
-    rows = []
-    for name in mine.fields:
-        yours, stored = shown_value(mine, name), shown_value(theirs, name)
-        if yours != stored:
-            rows.append({"name": name, "label": mine[name].label, "yours": yours, "theirs": stored})
-    return rows
-
-
-def shown_value(form: ActForm, name: str) -> str:
-    """A field's value as people read it: the words of a choice, the text of a text."""
-    value = form[name].value()
-    choices = {str(k): str(v) for k, v in getattr(form.fields[name], "choices", [])}
-    values = value if isinstance(value, list | tuple) else [value]
-    words = [choices.get(str(v), str(v)) for v in values if v not in (None, "", False)]
-    if value is True or value == "on":
-        return str(_("yes"))
-    return ", ".join(w for w in words if w)

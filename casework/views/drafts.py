@@ -14,7 +14,7 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -34,6 +34,7 @@ from casework.actions import drafts
 from casework.actions.drafts import MACHINERY
 from casework.actions.storage import digest_of
 from casework.errors import Conflict, Refused
+from casework.forms.act import typed_data
 from casework.models import Case
 from casework.queries.drafts import Kept, kept_of
 
@@ -98,7 +99,7 @@ def restored(form: forms.BaseForm, request: SignedRequest) -> Any:
     kept: Kept | None = getattr(request, "kept", None)
     if kept is None or not kept.typed or form.is_bound:
         return form
-    data = as_posted(kept.typed)
+    data = typed_data(kept.typed)
     for name, field in form.fields.items():
         if isinstance(field, forms.FileField):
             continue
@@ -143,14 +144,6 @@ def typed_over(request: SignedRequest, name: str, now: Any) -> Any:
     kept: Kept | None = getattr(request, "kept", None)
     given = (kept.typed.get(name) or [""])[-1] if kept is not None and request.method != "POST" else ""
     return given or now
-
-
-def as_posted(typed: Mapping[str, list[str]]) -> QueryDict:
-    """A kept form as if it had just been posted."""
-    data = QueryDict(mutable=True)
-    for name, texts in typed.items():
-        data.setlist(name, texts)
-    return data
 
 
 def shared_draft(

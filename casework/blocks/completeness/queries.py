@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.queries.frozen import seen
 from accounts.sentences import Sentence, say
 from accounts.written import in_a_row, labelled
 from casework.blocks.completeness.models import Item
 from casework.lifecycle.kinds import told
 from casework.models import Case
-from casework.queries.frozen import seen
 
 TONES = {Item.State.THERE: "ok", Item.State.ASKED: "soon"}
 

@@ -124,9 +124,8 @@ def hand_in_text(
         before = _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
         row.sides = list(part.sides(case, act, given, row.letter))
-        row.text, row.fingerprint = tried(
-            lambda: _do(row, row.sides, at, before)
-        )  # what the act would refuse is refused now
+        # what the act would refuse is refused now
+        row.text, row.fingerprint = tried(lambda: _do(row, row.sides, at, before))
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
         addressee = [part.addressee(side) for side in row.sides]
@@ -307,10 +306,8 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            if _do(one, sides, at, list(sent_letters(one.case))) != (one.text, one.fingerprint) or one.sides not in (
-                [],
-                sides,
-            ):
+            changed = _do(one, sides, at, list(sent_letters(one.case))) != (one.text, one.fingerprint)
+            if changed or one.sides not in ([], sides):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

@@ -1,7 +1,7 @@
 """Outgoing texts as people see them: their sender, the readers of the file, and the coordinator who looks at them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import BRUSSELS
+from accounts.queries.frozen import seen
 from accounts.written import date_format
 from casework.access import of_case, visible_cases
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -24,7 +25,6 @@ from casework.lifecycle.acts import marked
 from casework.lifecycle.kinds import kind_of, part_of, told
 from casework.lifecycle.table import refusal
 from casework.models import Case
-from casework.queries.frozen import seen
 
 
 @dataclass(frozen=True)
@@ -149,17 +149,11 @@ def step_refusal(
     row: Dispatch, act: str, sight: Sight, *, found: Sequence[Passage] | None = None, reason: str = ""
 ) -> str | None:
     """Why somebody can't do a step; None when they can. ``found``: in the text, by a coordinator who looks at it."""
-    own = row.handed_by_id == sight.person_id
-    facts = (
-        Facts(handed_in_by_actor=own)
-        if found is None
-        else Facts(
-            handed_in_by_actor=own,
-            in_the_circle=in_circle(row.case, sight),
-            unknown_passages=any(passage.hidden for passage in found),
-            reason_missing=bool(found) and not reason.strip(),
-        )
-    )
+    facts = Facts(handed_in_by_actor=row.handed_by_id == sight.person_id)
+    if found is not None:
+        unknown, unreasoned = any(passage.hidden for passage in found), bool(found) and not reason.strip()
+        inside = in_circle(row.case, sight)
+        facts = replace(facts, in_the_circle=inside, unknown_passages=unknown, reason_missing=unreasoned)
     state = State(row.state)
     return refusal(row.LIFECYCLE.row(act), facts, state=state, may=sight.may, words=WORDS.__getitem__, noun="dispatch")
 

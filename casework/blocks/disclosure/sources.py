@@ -18,6 +18,7 @@ from casework.blocks.letters.models import Letter
 from casework.lifecycle.acts import Leaves
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document
+from casework.queries.markings import above_case
 
 # printed on what is classified, in capitals, in the languages of the country and in English
 MARKING_WORDS = (
@@ -119,10 +120,8 @@ def circles(found: Gathered, every: Iterable[Compartment], sight: Sight | None, 
 
 def documents(found: Gathered, every: Iterable[Document], case: Case, sight: Sight | None) -> None:
     """Titles of two words or more, and names, of documents marked above the case."""
-    own = case.label
     for row in every:
-        above = row.label.marking > own.marking or not set(row.label.compartments) <= set(own.compartments)
-        if above and not opened_by(sight, row.label):
+        if above_case(case, row) and not opened_by(sight, row.label):
             names = [name for name in (row.title, row.file_name) if len(name.split()) > 1 or "." in name]
             reason = Reason(say("names a document marked above the file"), row.label)
             found.add_terms(f"document:{row.pk}", names, reason)

@@ -56,17 +56,13 @@ def write_letter(*, case: Case, letter_id: int, at: datetime) -> Document:
         return letter.document
     if letter.sent_by is None:
         raise ValueError("a letter is written once it is sent")
-    stored = storage.put([set_letter(letter.content)])
-    try:
+    with storage.held([set_letter(letter.content)]) as stored:
         title = cleaned(in_words(letter.content, fingerprint="")["title"])[:200]
         own = {"kind": "letter", "title": title, "file_name": file_name(letter)}
         document = file_away(letter.case, stored, by=letter.sent_by, at=at, **own)
         letter.document = document
         letter.save(update_fields=["document"])
         audit.record("file.letter_written", by=None, at=at, case=letter.case, obj=document)
-    except BaseException:
-        storage.drop(stored)
-        raise
     storage.settle(stored)
     return document
 

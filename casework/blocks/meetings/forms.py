@@ -20,11 +20,12 @@ class CallForm(PlainForm):
     )
     place = forms.CharField(label=_("Place"), max_length=120, required=False)
 
-    def arguments(self) -> dict[str, Any]:
-        """What ``call_meeting`` takes; only after ``is_valid()``."""
-        procedure, body = self.cleaned_data["body"].split(":")
-        values = {"starts_at": self.cleaned_data["starts_at"], "place": self.cleaned_data["place"]}
-        return {"procedure": procedure, "body": body, **values}
+    def clean(self) -> dict[str, Any]:
+        """The body and its procedure apart, as ``call_meeting`` takes them."""
+        given = self.cleaned_data
+        if "body" in given:
+            given["procedure"], given["body"] = given["body"].split(":")
+        return given
 
 
 class AgendaForm(PlainForm):

@@ -12,7 +12,7 @@ from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
-from accounts.views.forms import by_whom, done, refuse_in, shown
+from accounts.views.forms import by_whom, done, refuse_in, shown, tried
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.meetings import agenda
@@ -47,13 +47,8 @@ def meetings(request: SignedRequest) -> HttpResponse:
 def call(request: SignedRequest) -> HttpResponse:
     """Call a meeting; members are told."""
     form = CallForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = agenda.call_meeting(**form.arguments(), **by_whom(request))
-        except Refused as refused:
-            refuse_in(form, refused)
-        else:
-            return done(request, _("The meeting is called; its members are told."), "meeting", meeting.pk)
+    if called := tried(form, agenda.call_meeting, **by_whom(request)):
+        return done(request, _("The meeting is called; its members are told."), "meeting", called.pk)
     return shown(request, "casework/meeting/call.html", form, title=_("Call a meeting"))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.permissions import Permission
+from accounts.queries.frozen import seen
 from accounts.queries.order import by_name
 from accounts.written import labelled
 from casework.access import visible_cases
@@ -22,7 +23,6 @@ from casework.procedures.definitions import Body, Procedure, ProcedureError
 from casework.queries.agreement import Agreement
 from casework.queries.composition import Era, services_and_eras
 from casework.queries.deadlines import Limit, next_limits
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 
 PAST = 50  # meetings of the past on the list

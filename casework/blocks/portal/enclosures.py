@@ -53,8 +53,7 @@ def enclose(
             raise Refused(READS_ONLY, code="side.reads_only")
         _may_enclose(case, seat.side, belongs)
     name = file_types.clean_name(str(upload.name or ""))
-    stored = storage.put(upload.chunks(), limit=storage.largest())
-    try:
+    with storage.held(upload.chunks(), limit=storage.largest()) as stored:
         found = file_types.check(stored.path, name)
         with outside(sight, reference, lock=True, every_side=True) as case:
             side = own_seat(case, sight).side
@@ -75,9 +74,6 @@ def enclose(
             storage.settle(stored)
             _changed(case, by=by, at=at, code="file.enclosed", document=document)
             return int(row.pk)
-    except BaseException:
-        storage.drop(stored)
-        raise
 
 
 def _may_enclose(case: Case, side: str, belongs: Belongs) -> None:

@@ -15,6 +15,7 @@ from casework.blocks.portal.leaving import able
 from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
+from casework.blocks.questionnaire.values import capital
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications.audiences import holders
@@ -132,12 +133,8 @@ def says(row: Mandated | None) -> tuple[tuple[str, str], ...]:
         return ()
     given = {name: getattr(row, name) for name in SAYS}
     given["mandated_on"] = written(row.mandated_on)
-    return tuple((_label(row, name), str(value)) for name, value in given.items() if value)
-
-
-def _label(row: Mandated, name: str) -> str:
-    words = str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return words[:1].upper() + words[1:]
+    words = {name: capital(row._meta.get_field(name).verbose_name) for name in SAYS}  # type: ignore[union-attr]
+    return tuple((str(words[name]), str(value)) for name, value in given.items() if value)
 
 
 def represented(case: Case) -> list[tuple[Representation, Mandated | None]]:

@@ -227,17 +227,8 @@ class Questionnaire:
             yield from (part.title, part.lead, part.item, part.add, part.remove, part.button, part.hint, part.demanded)
             yield from (part.called, part.ends, part.twice, *part.needs.values(), *part.differ[2:])
             for one in part.fields.values():
-                yield from (
-                    one.label,
-                    one.head,
-                    one.help,
-                    one.gone,
-                    one.blank,
-                    one.bounds,
-                    one.past,
-                    one.refused,
-                    one.demanded,
-                )
+                yield from (one.label, one.head, one.help, one.gone, one.blank)
+                yield from (one.bounds, one.past, one.refused, one.demanded)
 
 
 # reading -------------------------------------------------------------------------------------------------------------

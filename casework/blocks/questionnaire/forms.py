@@ -57,7 +57,7 @@ class Frame(Protocol):
 class MarkedBound(BoundField):
     """A field of a form together with its mark."""
 
-    form: "PartForm"
+    form: "MarkedForm"
 
     @property
     def mark(self) -> str:
@@ -86,13 +86,33 @@ class MarkedBound(BoundField):
         return one.only if one else ""
 
 
-class PartForm(PlainForm):
-    """The fields of a group, or those of one row of a list. Nothing is mandatory in a draft."""
+class MarkedForm(PlainForm):
+    """A form whose fields can be marked confidential, and answered by a reason why they can't be obtained."""
 
     bound_field_class = MarkedBound
     part: Part
     markable: tuple[str, ...] = ()
     excusable: tuple[str, ...] = ()
+
+    @property
+    def marked(self) -> list[str]:
+        """Names of the marked fields: as posted, else as stored."""
+        if self.is_bound:
+            return [name for name in self.markable if self.data.get(f"{self.add_prefix(name)}{MARK}")]
+        stored = self.initial.get("confidential") or ()
+        return [name for name in self.markable if name in stored]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why fields can't be obtained: as posted, else as stored."""
+        if not self.is_bound:
+            return dict(self.initial.get("because") or {})
+        typed = ((name, self.data.get(f"{self.add_prefix(name)}{BECAUSE}", "")) for name in self.excusable)
+        return {name: text.strip()[:LONGEST_REASON] for name, text in typed if text.strip()}
+
+
+class PartForm(MarkedForm):
+    """The fields of a group, or those of one row of a list. Nothing is mandatory in a draft."""
 
     def __init__(self, *args: Any, frame: Frame, named: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,19 +144,6 @@ class PartForm(PlainForm):
         field.choices = [(code, words[code]) for code in allowed]
         if len(allowed) == 1:
             field.widget, field.initial = forms.HiddenInput(), allowed[0]
-
-    @property
-    def marked(self) -> list[str]:
-        """Names of the marked fields."""
-        return marked_in(self)
-
-    @property
-    def reasons(self) -> dict[str, str]:
-        """Why fields can't be obtained: as posted, else as stored."""
-        if not self.is_bound:
-            return dict(self.initial.get("because") or {})
-        typed = ((name, self.data.get(f"{self.add_prefix(name)}{BECAUSE}", "")) for name in self.excusable)
-        return {name: text.strip()[:LONGEST_REASON] for name, text in typed if text.strip()}
 
     def clean(self) -> dict[str, Any]:
         """Every field by its type, then what a row says of itself."""
@@ -193,14 +200,6 @@ class PartForm(PlainForm):
         return not any(
             value not in (*NOTHING, False) for name, value in self.cleaned_data.items() if name not in untyped
         )
-
-
-def marked_in(form: Any) -> list[str]:
-    """Names of a form's marked fields: as posted, else as stored."""
-    if form.is_bound:
-        return [name for name in form.markable if form.data.get(f"{form.add_prefix(name)}{MARK}")]
-    stored = form.initial.get("confidential") or ()
-    return [name for name in form.markable if name in stored]
 
 
 def _ahead(one: Field, value: Any, today: date) -> bool:
@@ -276,13 +275,8 @@ def keyed_rows(part: Part, rows: Any, taken: set[str]) -> list[dict[str, Any]]:
     return found
 
 
-class PickedForm(PlainForm):
+class PickedForm(MarkedForm):
     """Codes ticked in a list, and beside each a text: what of it is meant."""
-
-    bound_field_class = MarkedBound
-    part: Part
-    excusable: tuple[str, ...] = ()
-    reasons: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, part: Part, rows: Iterable[Row], frame: Frame, **kwargs: Any) -> None:
         self.code, self.beside = part.fields.values()
@@ -302,11 +296,6 @@ class PickedForm(PlainForm):
             field.template_name = "casework/blocks/questionnaire/marked_field.html"
             self.fields[f"detail_{code}"] = field
         self.markable = tuple(f"detail_{code}" for code, _words in self.offered)
-
-    @property
-    def marked(self) -> list[str]:
-        """Names of the marked texts."""
-        return marked_in(self)
 
     def _initial(self, name: str, rows: Iterable[Row]) -> dict[str, Any]:
         rows, beside = list(rows), self.beside.name

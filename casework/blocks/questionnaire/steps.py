@@ -348,12 +348,3 @@ def one_more(data: QueryDict, section: Section) -> QueryDict | None:
     more[f"{pressed}-TOTAL_FORMS"] = str(total + 1)
     more.setdefault(f"{pressed}-{total}-DELETE", "")  # a row counts once any of its fields is posted
     return more
-
-
-def typed_data(typed: Mapping[str, Any]) -> QueryDict:
-    """A step kept as it was typed, as if it had just been posted."""
-    data = QueryDict(mutable=True)
-    for name, values in typed.items():
-        if not name.startswith("_"):
-            data.setlist(name, [str(v) for v in values] if isinstance(values, list) else [str(values)])
-    return data

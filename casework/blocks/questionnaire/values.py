@@ -177,10 +177,6 @@ def _list(control: Callable[[Field], forms.Field], items: Callable[[Field, Offer
     )
 
 
-def _sum(one: Field) -> forms.Field:
-    return controls.MoneyField(**_said(one))
-
-
 def _share(one: Field) -> forms.Field:
     return controls.PercentField(**_said(one), words=gettext_lazy(one.bounds))
 
@@ -221,7 +217,7 @@ TYPES: Mapping[str, Type] = {
         lambda one, offered: {"type": ["integer", "null"], "minimum": one.least, "maximum": 9999},
         read=_whole,
     ),
-    "money": _decimals(_sum, _SUM, "money", amount),
+    "money": _decimals(lambda one: controls.MoneyField(**_said(one)), _SUM, "money", amount),
     "percent": _decimals(_share, _SHARE, "percent", percent),
     "yes_no": _yes_no(lambda one: controls.YesNoField(**_said(one)), {"type": ["boolean", "null"]}),
     "tick": _yes_no(lambda one: forms.BooleanField(**_said(one)), {"type": "boolean"}),

@@ -35,13 +35,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of a table."""
-
-    cells: tuple[Answer, ...]
-
-
-@dataclass(frozen=True)
 class Told:
     """What one section says."""
 
@@ -49,8 +42,8 @@ class Told:
     title: str
     blocks: tuple[Block, ...]
     heads: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
-    caption: str = ""  # of the table
+    lines: tuple[tuple[Answer, ...], ...] = ()  # of the table, by their cells
+    caption: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +59,7 @@ def told(whole: Questionnaire, answers: Answers, offered: Offered) -> tuple[Told
 def _section(whole: Questionnaire, section: Section, answers: Answers, offered: Offered) -> Told:
     blocks: list[Block] = []
     heads: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[tuple[Answer, ...], ...] = ()
     caption = ""
     for part in section.lists:
         rows = rows_of(part, answers)
@@ -95,9 +88,9 @@ def _row(whole: Questionnaire, part: Part, row: Row, offered: Offered, answers: 
     return Block(title, ", ".join(hints) or (_(part.hint) if part.hint else ""), rows, part.heading in marks)
 
 
-def _line(part: Part, row: Row, offered: Offered, names: Mapping[str, str]) -> Line:
+def _line(part: Part, row: Row, offered: Offered, names: Mapping[str, str]) -> tuple[Answer, ...]:
     marks = row.get("confidential", ())
-    return Line(tuple(_answer(one, row.get(one.name), marks, offered, names) for one in part.fields.values()))
+    return tuple(_answer(one, row.get(one.name), marks, offered, names) for one in part.fields.values())
 
 
 def _picked(part: Part, rows: Iterable[Row], offered: Offered) -> Block:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from casework.blocks.remedies.models import Appeal, Fine
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.deadlines import ClockView
-from casework.queries.frozen import seen
 
 NOTICE, RULING = "fine_notice", "fine"  # the letters that a fine sends
 TONES = {"notified": "soon", "answered": "info", "imposed": "danger", "paid": "ok", "handed": "danger"}

@@ -11,22 +11,7 @@ from enum import StrEnum
 from casework.lifecycle.table import Lifecycle, Row, guards
 
 Appeal = StrEnum("Appeal", "PENDING ENDED")
-
-
-class State(StrEnum):
-    """Where a fine stands."""
-
-    PROPOSED = "proposed"
-    NOTIFIED = "notified"
-    ANSWERED = "answered"
-    IMPOSED = "imposed"
-    PAID = "paid"
-    DROPPED = "dropped"
-    ANNULLED = "annulled"
-    HANDED_OVER = "handed"
-
-
-S = State
+S = StrEnum("S", "PROPOSED NOTIFIED ANSWERED IMPOSED PAID DROPPED ANNULLED HANDED")  # where a fine stands
 BY_ANOTHER = "Two people annul a fine: somebody else than who imposed it must do it."
 OPEN = (S.PROPOSED, S.NOTIFIED, S.ANSWERED)  # not settled yet
 
@@ -34,7 +19,7 @@ OPEN = (S.PROPOSED, S.NOTIFIED, S.ANSWERED)  # not settled yet
 APPEAL = Lifecycle("appeal", initial=Appeal.PENDING, final=frozenset({Appeal.ENDED}), rows=(
     Row("end",       (Appeal.PENDING,), Appeal.ENDED,      inside="end_appeal"),
 ))
-FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED, S.ANNULLED, S.HANDED_OVER}), rows=(
+FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED, S.ANNULLED, S.HANDED}), rows=(
     #   step         from            to
     Row("notify",    (S.PROPOSED,),  S.NOTIFIED,     inside="notify_fine"),
     Row("answer",    (S.NOTIFIED,),  S.ANSWERED,     inside="answer_fine"),
@@ -42,7 +27,7 @@ FINE = Lifecycle("fine", initial=S.PROPOSED, final=frozenset({S.PAID, S.DROPPED,
     Row("drop",      OPEN,           S.DROPPED,      inside="settle_fine"),
     Row("pay",       (S.IMPOSED,),   S.PAID,         inside="record_payment"),
     Row("annul",     (S.IMPOSED,),   S.ANNULLED,     inside="annul_fine"),
-    Row("hand_over", (S.IMPOSED,),   S.HANDED_OVER,  inside="hand_over_fine"),
+    Row("hand_over", (S.IMPOSED,),   S.HANDED,       inside="hand_over_fine"),
 ))
 # fmt: on
 

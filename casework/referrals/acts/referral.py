@@ -15,6 +15,7 @@ from accounts.context import acting_as_system
 from accounts.days import day_of
 from accounts.models import Label, Person
 from accounts.permissions import Permission
+from accounts.queries.frozen import named
 from casework.access import get_case
 from casework.actions import drafts, interests
 from casework.actions.beginning import begin, number
@@ -26,7 +27,6 @@ from casework.errors import Conflict, Refused
 from casework.matching.naming import subject_keys
 from casework.models import Case, Draft, Subject
 from casework.procedures.catalogue import in_force
-from casework.queries.frozen import named
 from casework.referrals.acts import positions
 from casework.referrals.acts.searching import index
 from casework.referrals.models import Referral

@@ -1,6 +1,5 @@
 """The referral form, the same for a draft and for an amendment; two versions of one, field by field."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Marking
-from casework.forms.act import ActForm, Circles, day, line, numbered, text
+from casework.forms.act import ActForm, Circles, compare, day, line, numbered, text
 from casework.forms.procedure import flag_words, titled
 from casework.forms.subjects import initial_rows, subjects_form
 from casework.models import Case
@@ -134,14 +133,6 @@ class ReferralForm(ActForm):
         ]
 
 
-def typed_data(typed: Mapping[str, Any]) -> QueryDict:
-    """A form kept as it was typed, as if it had just been posted."""
-    data = QueryDict(mutable=True)
-    for name, values in typed.items():
-        data.setlist(name, [str(v) for v in values] if isinstance(values, list) else [str(values)])
-    return data
-
-
 def stored_data(case: Case, sight: Sight) -> QueryDict:
     """The stored referral as if its form had just been posted."""
     form = ReferralForm(case=case, sight=sight)
@@ -181,30 +172,16 @@ def chosen(posted: QueryDict, case: Case, sight: Sight, at: datetime) -> QueryDi
     return merged
 
 
-def compare(posted: QueryDict, case: Case, sight: Sight, at: datetime) -> list[dict[str, Any]]:
+def conflicts(posted: QueryDict, case: Case, sight: Sight, at: datetime) -> list[dict[str, Any]]:
     """Field by field where the two differ, in words; the subjects count as one field."""
     mine = ReferralForm(posted, case=case, sight=sight)
     theirs = ReferralForm(stored_data(case, sight), case=case, sight=sight)
-    rows = []
-    for name in mine.fields:
-        yours, stored = words(mine, name), words(theirs, name)
-        if yours != stored:
-            rows.append({"name": name, "label": mine[name].label, "yours": yours, "theirs": stored})
+    rows = compare(mine, theirs)
     yours, stored = _people(subjects_form(case, at, posted)), _people(subjects_form(case, at, stored_data(case, sight)))
     if yours != stored:
         label = now("Persons and organisations concerned")
         rows.append({"name": "subjects", "label": label, "yours": yours, "theirs": stored})
     return rows
-
-
-def words(form: ReferralForm, name: str) -> str:
-    """A field's value as people read it: the words of a choice, the text of a text."""
-    value = form[name].value()
-    choices = {str(k): str(v) for k, v in getattr(form.fields[name], "choices", [])}
-    if value in (True, "on"):
-        return now("yes")
-    values = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(choices.get(str(v), str(v).replace("\r\n", "\n")) for v in values if v not in (None, "", False))
 
 
 def _people(formset: Any) -> str:

@@ -19,6 +19,7 @@ from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import drafts
 from casework.errors import Conflict, Refused
+from casework.forms.act import typed_data
 from casework.forms.subjects import one_more, subjects_form
 from casework.models import Case
 from casework.queries.act_menu import reason_of
@@ -27,7 +28,7 @@ from casework.queries.facts import facts_of
 from casework.queries.subjects import subjects_of
 from casework.queries.timeline import theirs_since
 from casework.referrals.acts import referral as acts
-from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
+from casework.referrals.forms.referral import ReferralForm, chosen, conflicts
 from casework.referrals.pages.referral_form import form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
@@ -81,7 +82,7 @@ def edit(request: KeptRequest, reference: str) -> HttpResponse:
         return _save(request, case)
     stored = kept_text(case, request.sight) if State(case.state) in DRAFTS else {}
     typed = dict(request.kept.typed or stored)
-    data = typed_data({k: v for k, v in typed.items() if not k.startswith("_")}) if typed else None
+    data = typed_data(typed) if typed else None
     form = ReferralForm(data, case=case, sight=request.sight)
     rows = subjects_form(case, request.now, data)
     version = (data.get("version") if data else "") or case.version
@@ -91,7 +92,7 @@ def edit(request: KeptRequest, reference: str) -> HttpResponse:
 def _save(request: KeptRequest, case: Case) -> HttpResponse:
     data = chosen(request.POST, case, request.sight, request.now)
     form = ReferralForm(data, case=case, sight=request.sight)
-    version = _version(data)
+    version = whole(data.get("version"))
     if "add_subjects" in data:
         more = one_more(data)
         return _page(request, case, form, subjects_form(case, request.now, more), version=version, quiet=True)
@@ -122,10 +123,6 @@ def _next(request: SignedRequest, case: Case) -> HttpResponse:
     if then == "document":
         return redirect("act", case.reference, "add_document")
     return done(request, _("Draft saved."), "referral-edit", case.reference)
-
-
-def _version(data: QueryDict) -> int | None:
-    return whole(data.get("version"))
 
 
 def _page(
@@ -169,7 +166,7 @@ def _conflict(request: SignedRequest, reference: str, data: QueryDict, version: 
     context = {
         "case": case,
         "title": _("Two versions of this referral"),
-        "conflicts": compare(data, case, request.sight, request.now),
+        "conflicts": conflicts(data, case, request.sight, request.now),
         "typed": [(name, value) for name in data for value in data.getlist(name) if name not in (*UNTYPED, "version")],
         "events": theirs_since(case, request.sight, version),
         "version": case.version,
@@ -190,7 +187,7 @@ def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     }
     typed["_kept_at"] = request.now.isoformat()
     try:
-        version = _version(request.POST)
+        version = whole(request.POST.get("version"))
         kept = acts.keep_typed(reference=reference, typed=typed, version=version, **by_whom(request))
     except Conflict as conflict:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.access import Sight
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from casework.models import Case
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Decision, Dissent, Proposal, Vote
 from casework.referrals.queries.openings import assistants_sentence

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from accounts.sentences import apart
 from accounts.written import labelled
 from casework.access import of_case
@@ -18,7 +19,6 @@ from casework.blocks.obligations.queries import OwedView, Said, StepView, refusa
 from casework.models import Case, Document
 from casework.models.words import EMPTIED, apart_words
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import FollowUp
 from casework.referrals.tables.follow_up import Facts

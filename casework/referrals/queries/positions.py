@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.blocks.meetings.models import AgendaItem
@@ -19,7 +20,6 @@ from casework.models.words import read_apart
 from casework.procedures.definitions import Procedure, QuestionKind
 from casework.queries.agreement import Agreement
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from casework.referrals.models import Position, Round
 from casework.referrals.queries.agreement import agreement_of, visible_positions

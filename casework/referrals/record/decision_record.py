@@ -64,21 +64,14 @@ def write_record(*, decision_id: int, language: str, at: datetime) -> Document:
         return decision.document
     written = canonical(content_of(decision))
     made = pages(written, language)
-    pdf = storage.put([made.pdf])
-    kept = [pdf]
-    try:
-        kept.append(storage.put([written], name=pdf.name + CONTENT))
+    with storage.held([made.pdf]) as pdf, storage.held([written], name=pdf.name + CONTENT) as content:
         own = {"kind": "decision", "file_name": made.file_name}
         document = file_away(decision.case, pdf, by=decision.recorded_by, at=at, **own)
         decision.document, decision.fingerprint = document, made.fingerprint
         decision.save(update_fields=["document", "fingerprint"])
         audit.record("document.recorded", by=None, at=at, case=decision.case, obj=document)
-    except BaseException:
-        for stored in kept:
-            storage.drop(stored)
-        raise
-    for stored in kept:
-        storage.settle(stored)
+    storage.settle(pdf)
+    storage.settle(content)
     return document
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from accounts.days import BRUSSELS
 from accounts.models import Compartment
+from accounts.queries.frozen import named
 from casework.models import Case, Deadline, Subject
-from casework.queries.frozen import named
 from casework.queries.trail_head import trail_head
 from casework.referrals.models import Decision, Dissent, Position, Proposal, Round, Vote
 from casework.referrals.queries.openings import assistants

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Absent
+from accounts.queries.frozen import seen
 from accounts.queries.translation import translated
 from accounts.sentences import Sentence, say
 from accounts.written import in_a_row
 from casework.blocks.questionnaire.said import Row
 from casework.models import Case
-from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Filing
 from screening.investments.procedures.deal import PartyKind, PartyRole
 from screening.investments.procedures.notification import NOTIFICATION

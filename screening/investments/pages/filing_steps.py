@@ -21,8 +21,9 @@ from casework.actions import drafts
 from casework.blocks.portal.pages import note_refusal, to_own_case
 from casework.blocks.questionnaire.conflict import Make, chosen, compare
 from casework.blocks.questionnaire.pages import Places, places_in, turned
-from casework.blocks.questionnaire.steps import Step, one_more, typed_data
+from casework.blocks.questionnaire.steps import Step, one_more
 from casework.errors import Absent, Conflict, Refused
+from casework.forms.act import typed_data
 from casework.queries.country_names import country_names
 from casework.views.drafts import KeptRequest, saves_itself
 from screening.investments.acts import notification as acts

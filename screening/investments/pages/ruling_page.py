@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from accounts.queries.translation import translated
 from casework.blocks.remedies.queries import AppealView, FineView, appeals_of, fines_of
@@ -18,7 +19,6 @@ from casework.procedures.definitions import ProcedureError
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import ClockView, clocks_of
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from casework.queries.kept import restored
 from screening.investments.models import (
     Comment,

@@ -9,10 +9,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.queries.frozen import seen
 from casework.blocks.remedies.queries import FineView, fines_of
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
-from casework.queries.frozen import seen
 from screening.investments.models import Measure, MeasureText
 from screening.investments.procedures.system import Entry, system
 from screening.investments.queries.obligations import ObligationView, obligations_of

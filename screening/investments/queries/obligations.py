@@ -7,10 +7,10 @@ from datetime import date, datetime
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from accounts.queries.frozen import seen
 from casework.blocks.obligations.queries import OwedView, StepView, refusals, steps_of, where
 from casework.blocks.portal.door import seat_of
 from casework.models import Case
-from casework.queries.frozen import seen
 from screening.investments.models import Obligation, Side
 from screening.investments.procedures.system import system
 from screening.investments.tables.children import Facts

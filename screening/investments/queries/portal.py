@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from casework.blocks.portal.door import Seat
 from casework.blocks.portal.page import OutsidePage, acts_now, own_acts
@@ -26,7 +27,6 @@ from casework.lifecycle.acts import marked
 from casework.models import Case
 from casework.queries.deadlines import ClockView, bare_clocks
 from casework.queries.facts import procedure_of
-from casework.queries.frozen import seen
 from screening.investments.models import (
     Comment,
     CommitteeOpinion,

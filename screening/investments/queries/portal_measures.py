@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.days import day_of
+from accounts.queries.frozen import seen
 from casework.blocks.obligations.queries import where
 from casework.models import Case
 from casework.queries.changes import Piece, WordBudget, word_diff
-from casework.queries.frozen import seen
 from screening.investments.models import Enclosure, Filing, Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.measures import Bound, bound

@@ -119,7 +119,7 @@ def _part(part: Told) -> dict[str, Any]:
             for block in part.blocks
         ],
         "heads": list(part.heads) if part.lines else [],
-        "lines": [[_said(cell) for cell in line.cells] for line in part.lines],
+        "lines": [[_said(cell) for cell in line] for line in part.lines],
     }
 
 

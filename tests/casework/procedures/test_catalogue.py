@@ -220,8 +220,9 @@ def test_flags_follow_the_confidence() -> None:
 
 def test_both_referral_procedures_serve_one_lifecycle() -> None:
     jic, espionage = procedure("be.jic"), procedure("be.espionage")
-    assert jic.targets.keys() == espionage.targets.keys()
-    assert {clock.unit for clock in espionage.targets.values()} == {
+    ours, theirs = ({c.id: c for c in one.clocks.values() if c.is_target} for one in (jic, espionage))
+    assert ours.keys() == theirs.keys()
+    assert {clock.unit for clock in theirs.values()} == {
         Unit.DAYS,
         Unit.HOURS,
         Unit.MONTHS,

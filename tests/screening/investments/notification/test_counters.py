@@ -6,7 +6,8 @@ from typing import Any
 from django.http import QueryDict
 
 from casework.blocks.questionnaire.steps import counted as whole
-from casework.blocks.questionnaire.steps import one_more, typed_data
+from casework.blocks.questionnaire.steps import one_more
+from casework.forms.act import typed_data
 from casework.forms.subjects import MOST, PREFIX, SubjectFormSet, counted
 from screening.investments.procedures.notification import NOTIFICATION
 
