@@ -4,26 +4,26 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Absence
 from casework.actions import assignment, documents
-from casework.lifecycle.acts import every_act
+from casework.lifecycle.acts import every_act, steps_of
 from casework.lifecycle.kinds import kind
 from casework.models import Watch
 from casework.notifications import outbox
 from casework.notifications.audiences import AUDIENCES, UnknownAudience, people_told
-from casework.queries.notice_words import SENTENCES
 from casework.queries.notices import notice_page
 from casework.referrals.acts import intake, positions
 from casework.referrals.models import Delivery
 from casework.referrals.table import REFERRAL
 from casework.referrals.tables.follow_up import FOLLOW_UP
 from tests.casework.notifications.mailbox import deliver, told_of
-from tests.factories.cases import make_case, name_on
-from tests.factories.flow import do, fresh, give, in_assessment, proposed, read_all, returned, submitted
+from tests.factories.cases import locked, make_case, name_on
+from tests.factories.flow import do, give, in_assessment, proposed, read_all, returned, submitted
 from tests.factories.people import People, make_person, redefine
 
 TOLD = [
@@ -38,7 +38,7 @@ TOLD = [
 def test_every_audience_and_every_notice_of_the_tables_is_defined(code: str, word: str) -> None:
     assert word in AUDIENCES or word in kind("referral").audiences.words
     noun, _dot, name = code.partition(".")
-    assert every_act()[name].notice if noun == "case" else code in SENTENCES
+    assert every_act()[name].notice if noun == "case" else steps_of(FOLLOW_UP)[name].notice
 
 
 def test_a_word_that_nobody_defined_is_an_error_not_a_silence(people: People) -> None:
@@ -95,8 +95,8 @@ def test_a_new_round_is_told_to_every_member_and_proved_again(people: People) ->
     give(people, case, "giss")
     with acting_as_system("a test makes room"):
         former = list(Delivery.objects.values_list("round_id", flat=True))
-    with acting_as(people.officer):
-        positions.reset(case=fresh(case), by=people.officer, at=timezone.now(), reason="amend")
+    with transaction.atomic(), acting_as(people.officer):
+        positions.reset(case=locked(case), by=people.officer, at=timezone.now(), reason="amend")
     with acting_as(people.officer):
         outbox.put(
             kind="notify",
