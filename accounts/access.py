@@ -6,11 +6,10 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, Expression, F, Func, Q, Value
 from django.utils.translation import gettext as _
 
-from accounts.context import bound, current_request
+from accounts.context import bound, current_request, fetched
 from accounts.errors import Refused
 from accounts.models import Label, Marking, Person
 from accounts.permissions import Permission
@@ -102,12 +101,11 @@ def sights_of(people: list[Person], *, at: datetime) -> dict[int, Sight]:
     held: dict[int, set[int]] = {p.pk: set() for p in people}
     holder, made = bound.get() or (None, None)
     active = [p.pk for p in people if p.is_active]
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"people": active, "at": at, "holder": holder, "made": made})
-        for pk, role, level, compartment in cursor.fetchall():
-            roles[pk] |= {role} if role else set()
-            levels[pk] = max(level, levels.get(pk, 0))
-            held[pk] |= {compartment} if compartment else set()
+    given = {"people": active, "at": at, "holder": holder, "made": made}
+    for pk, role, level, compartment in fetched(_HELD, given):
+        roles[pk] |= {role} if role else set()
+        levels[pk] = max(level, levels.get(pk, 0))
+        held[pk] |= {compartment} if compartment else set()
     return {
         p.pk: Sight(
             person_id=p.pk,
@@ -152,13 +150,8 @@ def opens(sight: Sight, marking: int, compartments: frozenset[int]) -> bool:
 
 def label_for(*, marking: int, compartments: list[int], services: list[int]) -> int:
     """The id of the one label of this marking, compartments and services; made when it is new."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT label_for(%s, %s::bigint[], %s::bigint[])", [int(marking), list(compartments), list(services)]
-        )
-        row = cursor.fetchone()
-    assert row is not None
-    return int(row[0])
+    given = [int(marking), list(compartments), list(services)]
+    return int(fetched("SELECT label_for(%s, %s::bigint[], %s::bigint[])", given)[0][0])
 
 
 def label(pk: int) -> Label:

@@ -109,6 +109,13 @@ def signed_context() -> str:
     return _current.get()
 
 
+def fetched(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
+    """What the database answers to a statement of our own, for whoever it believes that it is talking to."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def key_blocks(key: str) -> tuple[bytes, bytes]:
     """The inner and outer padded blocks of HMAC-SHA-256, which is how the database keeps the key."""
     raw = key.encode()

@@ -10,7 +10,20 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, any_of, openable, token_held
@@ -18,12 +31,18 @@ from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
+from accounts.queries.composed import Slot, composed_each
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
+from casework.models.child import hold
 
 M = TypeVar("M", bound=Model)
-Numbers = TypeVar("Numbers", list[int], ArraySubquery)  # read already, or to be read within the statement
+Numbers = TypeVar(
+    "Numbers", list[int], ArraySubquery, Slot
+)  # read already, or within the statement; or to be filled in
+CASE, PERSON = Slot("case", BigIntegerField()), Slot("person", BigIntegerField())
+AROUND = ("label", "owning_service", "lead", "author", "author__service")  # read with a case
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
 
@@ -93,11 +112,16 @@ def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
     if not any((seen.labels,) if sight.oversees else (seen.own_labels, seen.named)):
         return Case.objects.none()
-    if sight.oversees:
+    return _by(None if sight.oversees else tuple(sorted(sight.kinds)), bool(seen.named), seen)
+
+
+def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
+    """``kinds``: those that the roles work on, None for oversight; ``named``: whether any case names the person."""
+    if kinds is None:
         return Case.objects.filter(any_of("label_id", seen.labels))
-    by_service = Q(any_of("label_id", seen.own_labels), kind__in=sorted(sight.kinds))
+    by_service = Q(any_of("label_id", seen.own_labels), kind__in=kinds)
     by_name = Q(any_of("label_id", seen.labels), any_of("id", seen.named))
-    return Case.objects.filter(by_service | by_name if seen.named else by_service)
+    return Case.objects.filter(by_service | by_name if named else by_service)
 
 
 def open_labels(sight: Sight) -> list[int]:
@@ -178,11 +202,34 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    visible = visible_cases(sight) if only_reads() and not lock else visible_now(sight)
-    cases = visible.select_related("label", "owning_service", "lead", "author", "author__service")
+    if only_reads() and not lock:
+        return _read(sight, reference)
+    cases = visible_now(sight).select_related(*AROUND)
     if lock:
         cases = cases.select_for_update(of=("self",))
-    return cases.filter(called(reference)).first()
+    case = cases.filter(called(reference)).first()
+    return hold(case) if lock else case
+
+
+def _read(sight: Sight, reference: str) -> Case | None:
+    """The same where the request asked already for what opens cases."""
+    if not sight.may(Permission.CASE_VIEW):
+        return None
+    seen = once(("seen", sight), lambda: _seen(sight))
+    kinds = None if sight.oversees else tuple(sorted(sight.kinds))
+    asked = _one(kinds, bool(seen.named), reference.startswith(PROVISIONAL))
+    own = {"labels": seen.labels, "own_labels": seen.own_labels, "named": seen.named}
+    (found,) = asked.about(reference=reference, **own).values()
+    read_together(found)
+    return found.first()
+
+
+@composed_each
+def _one(kinds: tuple[str, ...] | None, named: bool, provisional: bool) -> dict[str, QuerySet[Any, Any]]:
+    numbers, reference = ArrayField(BigIntegerField()), Slot("reference", TextField())
+    cases = _by(kinds, named, _Seen(*(Slot(name, numbers) for name in ("labels", "own_labels", "named"))))
+    rule = Q(reference=reference) | Q(former_reference=reference) if provisional else Q(reference=reference)
+    return {"case": cases.select_related(*AROUND).filter(rule).order_by("pk")[:1]}
 
 
 def send_on(case: Case, reference: str) -> None:

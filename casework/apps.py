@@ -48,25 +48,22 @@ class CaseworkConfig(AppConfig):
 
 def take_in(kind: Kind) -> None:
     """Make a kind of case known: its acts with their forms, the words of its trail, what ends with whoever leaves."""
-    from accounts.queries.ending import register_ending
     from casework.audit import register_acts
     from casework.forms.acts import find_forms
     from casework.lifecycle import acts, kinds
 
     kinds.register(kind)
     acts.load(f"{kind.folder}.acts")
-    acts.complete(kind.table)
+    acts.complete(kind.table, kind.children)
     register_acts(kind.name)
     find_forms(kind.name)
     kind.trail()
-    if kind.ends is not None:
-        register_ending(kind.ends)
 
 
 def _make_effects_known() -> None:
     """What is done when something is approved, somebody leaves, access changes."""
     from accounts.actions import telling
-    from accounts.actions.access_request import register_effect
+    from accounts.actions.access_request import EFFECTS
     from accounts.lifecycle.access_request import Kind
     from casework.actions.clock_values import set_approved
     from casework.actions.composition import seat_approved
@@ -76,17 +73,16 @@ def _make_effects_known() -> None:
     telling.register(access.tell, access.bring, access.end)
     deliver_by("enrol", access.enrol)
     deliver_by("alarm", alarms.mail)
-    register_effect(Kind.CLOCK, set_approved)
-    register_effect(Kind.SEAT, seat_approved)
+    EFFECTS.update({Kind.CLOCK: set_approved, Kind.SEAT: seat_approved})
 
 
 def _make_readers_known() -> None:
     """What the pages of accounts say of cases: what was asked for, what would open, what hangs on a person."""
     from accounts.audit.words import register_reader
     from accounts.lifecycle.access_request import Kind
-    from accounts.queries.access_requests import register_description
-    from accounts.queries.ending import Ending, register_counter, register_ending
-    from accounts.queries.foreseen import register_foreseen
+    from accounts.queries.access_requests import DESCRIBED
+    from accounts.queries.ending import COUNTERS, Ending, register_ending
+    from accounts.queries.foreseen import FORESEEN
     from casework.actions.leaving import end_work
     from casework.queries.access_list import opened
     from casework.queries.body_page import asked_seat, foreseen_seat
@@ -95,10 +91,7 @@ def _make_readers_known() -> None:
     from casework.queries.screens import section_words
 
     register_reader("section", section_words)
-    register_description(Kind.CLOCK, asked_length)
-    register_description(Kind.SEAT, asked_seat)
-    register_foreseen(Kind.SEAT, foreseen_seat)
-    register_foreseen(Kind.ROLE, opened)
-    register_foreseen(Kind.CLEARANCE, opened)
+    DESCRIBED.update({Kind.CLOCK: asked_length, Kind.SEAT: asked_seat})
+    FORESEEN.update({Kind.SEAT: foreseen_seat, Kind.ROLE: opened, Kind.CLEARANCE: opened})
     register_ending(Ending(end_work, work_that_ends, ENDS, HANGING))
-    register_counter(count_work, bond_words)
+    COUNTERS[count_work] = bond_words

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import register_codes
 from accounts.audit.words import Text, register_reader, register_words
 from accounts.written import quoted
-from casework.lifecycle.acts import acts_of
+from casework.lifecycle.acts import STEP_BY_EVENT, acts_of
 from casework.lifecycle.kinds import kinds
 from casework.procedures.catalogue import all_procedures
 
@@ -19,15 +19,9 @@ SENTENCES = {
     "case.person_left": _("%(person)s left %(service_code)s: what bound that person to %(case)s ended."),
     "case.grant_ended": _("The grant of %(person)s on %(case)s ended, because that person left the service."),
     "case.hand_over_withdrawn": _("The hand-over of %(case)s to %(person)s was withdrawn: that person left."),
-    "action.report": _("%(actor)s reported on an action of %(case)s."),
-    "action.verify": _("%(actor)s verified an action of %(case)s."),
-    "action.ask_again": _("%(actor)s asked again about an action of %(case)s."),
-    "action.cancel": _("%(actor)s cancelled an action of %(case)s."),
     "interest.alarm": _("%(actor)s asked about %(number)s interests of %(service_code)s within a day."),
     "meeting.called": _("%(actor)s called a meeting."),
     "meeting.item_added": _("%(actor)s put %(case)s on an agenda."),
-    "meeting.held": _("%(actor)s closed a meeting."),
-    "meeting.cancelled": _("%(actor)s called a meeting off."),
     "document.redacted": _("%(actor)s added a redacted version of a document of %(case)s."),
     "document.opened": _("%(actor)s opened a document of %(case)s."),
     "document.removed": _("%(actor)s removed a document from %(case)s."),
@@ -147,8 +141,9 @@ def procedure_words(code: str) -> str | None:
 
 
 def register_acts(kind: str) -> None:
-    """Make the events of a kind's acts known, each with the sentence that its act declares."""
+    """Make the events of a kind's acts and steps known, each with the sentence that is declared with it."""
     register_codes({f"case.{code}": act.trail for code, act in acts_of(kind).items()})
+    register_codes({code: step.trail for code, step in STEP_BY_EVENT.items()})
 
 
 def register() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from itertools import islice
 from time import monotonic
 
 from celery import shared_task
@@ -12,11 +13,14 @@ from accounts.context import acting_as_system
 from casework.actions import deadlines, documents, drafts
 from casework.notifications import deliver, outbox
 from casework.queries.notices import oldest_open
+from casework.queries.turns import wrong
 
 log = logging.getLogger(__name__)
 
 DRAIN = 200  # outbox rows in one task; beat rings again within two seconds
 SHARE = 5.0  # seconds of one task: a long queue must not keep every thread from sealing, clocks and heartbeat
+NIGHTLY = 20_000  # cases whose turns are compared
+COMPARED = "turns:compared"  # under which is kept up to which case they were
 STUCK = 30.0  # seconds that a row may be due without anybody taking it
 UNSETTLED = timedelta(days=1)  # by then no transaction is still on its way
 
@@ -59,6 +63,24 @@ def purge_drafts() -> int:
     at = timezone.now()
     with acting_as_system("purging of old drafts"):
         return drafts.purge(at=at) + drafts.purge_searches(at=at)
+
+
+@shared_task(name="casework.tasks.compare_turns")
+def compare_turns() -> int:
+    """Compare turns with the cases from which they are worked out, some each night, going on where the night before
+    ended; how many cases differ. That some do stands until `manage.py check_turns` finds none.
+    """
+    last = int(pulse.kept(COMPARED) or 0)
+    with acting_as_system("whose turn it is, compared by night"):
+        found = [(work.number, bool(missing or stale)) for work, missing, stale in islice(wrong(last), NIGHTLY)]
+    last, differing = found[-1][0] if len(found) == NIGHTLY else 0, sum(differs for _number, differs in found)
+    pulse.keep(COMPARED, last, otherwise="how far turns were compared can't be remembered")
+    if differing:
+        pulse.complain("turns", "check_turns")
+        log.error("the turns of %d cases differ from what is worked out: run check_turns", differing)
+    elif not pulse.sign_of("turns").reason:
+        pulse.give("turns")
+    return differing
 
 
 @shared_task(name="casework.tasks.watchdog")

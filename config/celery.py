@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "seal audit":     _every(5,  "accounts.tasks.seal_audit"),
     "watchdog":       _every(30, "casework.tasks.watchdog"),
     "purge drafts": {"task": "casework.tasks.purge_drafts", "schedule": crontab(hour=3, minute=40)},
+    "compare turns": {"task": "casework.tasks.compare_turns", "schedule": crontab(hour=3, minute=50)},
     "sweep files":    {"task": "casework.tasks.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "daily digest":   {"task": "casework.tasks.daily_digest", "schedule": crontab(hour=6, minute=30)},
 }

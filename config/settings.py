@@ -104,7 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
+            "loaders": [("config.templates.Kept", TEMPLATE_LOADERS)],
             "builtins": ["accounts.written"],  # its ``date`` in place of Django's
             "context_processors": [
                 "django.template.context_processors.request",

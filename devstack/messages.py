@@ -213,7 +213,7 @@ def _plain_sentences() -> Iterator[tuple[str, str]]:
                 given: list[ast.expr] = []
                 if isinstance(node, ast.Call) and _called(node) == "say":
                     yield from ((place, text) for text in _texts(node.args[0], whole=False))
-                elif isinstance(node, ast.Assign) and _is_template(node):
+                elif isinstance(node, ast.Assign | ast.keyword) and _is_template(node):
                     yield from ((place, text) for text in _texts(node.value, whole=False))
                 elif isinstance(node, ast.Call) and _called(node) in REFUSING:
                     given = list(node.args)
@@ -226,8 +226,10 @@ def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
-def _is_template(node: ast.Assign) -> bool:
-    """Whether a template is given a name because the call that says it would be too long."""
+def _is_template(node: ast.Assign | ast.keyword) -> bool:
+    """Whether a template is given a name because the call that says it would be too long, or is what a guard says."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "says"
     return any(isinstance(target, ast.Name) and target.id in {"words", "template"} for target in node.targets)
 
 

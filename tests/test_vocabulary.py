@@ -15,6 +15,30 @@ PRODUCT = ("accounts", "casework", "screening", "config")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 OF_CODES = ("reason_open_actions", "NO_ACTION")
 
+# of screening: what is uploaded, and what is stored under that name
+UPLOADED = frozenset(
+    {
+        "file",
+        "files",
+        "_files",
+        "__file__",
+        "opened_file",
+        "file_name",
+        "HandedFile",
+        "CopiedFile",
+        "FileLink",
+        "FileFields",
+        "FileAccess",
+        "file_access",
+        "FileMember",
+        "file_type",
+        "get_file_type_display",
+        "filing__file_type",
+        "like_files",
+        "FILES",
+    }
+)
+
 
 @dataclass(frozen=True)
 class GivenUp:
@@ -36,6 +60,7 @@ RULES = (
         # the room of the trunk; then what has a code that is kept: a clock, permissions, an act, a field, an outcome
         frozenset({"actions", "ACTION", "ACTION_REPORT", "ACTION_VERIFY", "add_action", *OF_CODES}),
     ),
+    GivenUp(frozenset({"file", "files"}), "filing", ("screening",), UPLOADED),
 )
 
 

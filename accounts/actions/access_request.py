@@ -30,13 +30,8 @@ register_codes(
     }
 )
 Effect = Callable[[AccessRequest, Person, datetime], None]
-# What an approval does besides what the database writes, by kind; before the database writes it.
-_EFFECTS: dict[str, list[Effect]] = {}
-
-
-def register_effect(kind: str, effect: Effect) -> None:
-    """Let a room above do its part when a request of this kind is approved."""
-    _EFFECTS.setdefault(kind, []).append(effect)
+# What an approval does before the database writes it, by kind; rooms above add theirs.
+EFFECTS: dict[str, Effect] = {}
 
 
 def ask(
@@ -79,8 +74,8 @@ def decide(*, request: int, act: str, version: int | None, by: Person, at: datet
             raise Refused(sentence)
         if act == "refuse" and not answer.strip():
             raise Refused(_("Say why you refuse; whoever asked reads it."), field="answer")
-        for effect in _EFFECTS.get(found.kind, ()) if act == "approve" else ():
-            effect(found, by, at)
+        if act == "approve" and found.kind in EFFECTS:
+            EFFECTS[found.kind](found, by, at)
         enrols = found.person if act == "approve" and found.kind in (Kind.RECOVERY, Kind.REACTIVATION) else None
         with loss_told(enrols, at=at) if enrols else nullcontext():
             definers.call("access_decide", found.pk, act, answer.strip()[:300])

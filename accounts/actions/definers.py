@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
+
+from accounts.context import fetched
 
 M = TypeVar("M", bound=models.Model)
 
@@ -14,11 +16,7 @@ M = TypeVar("M", bound=models.Model)
 def call(function: str, *values: Any) -> Any:
     """Call one function and return what it gives; a dictionary goes as JSON."""
     given = [json.dumps(value) if isinstance(value, dict) else value for value in values]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}({', '.join(['%s'] * len(given))})", given)
-        row = cursor.fetchone()
-    assert row is not None
-    return row[0]
+    return fetched(f"SELECT {function}({', '.join(['%s'] * len(given))})", given)[0][0]
 
 
 def end_all(kind: str, rows: models.QuerySet[Any], by: models.Model) -> int:
@@ -31,8 +29,7 @@ def end_all(kind: str, rows: models.QuerySet[Any], by: models.Model) -> int:
 
 def decide_alone() -> None:
     """One lock for all decisions on who sees what: of two people who decide at once, the second one reads the first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('role assignments'))")
+    fetched("SELECT pg_advisory_xact_lock(hashtext('role assignments'))")
 
 
 def install(rows: Sequence[M]) -> list[M]:
@@ -42,10 +39,8 @@ def install(rows: Sequence[M]) -> list[M]:
     if not rows:
         return []
     table, given = type(rows[0])._meta.db_table, [_as_json(row) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT install_rows(%s, %s)", [table, json.dumps(given)])
-        numbers = [number for (number,) in cursor.fetchall()]
-    for row, number in zip(rows, numbers, strict=True):
+    numbers = fetched("SELECT install_rows(%s, %s)", [table, json.dumps(given)])
+    for row, (number,) in zip(rows, numbers, strict=True):
         row.pk = number
         row._state.adding, row._state.db = False, "default"
     return list(rows)
@@ -56,8 +51,7 @@ def install_change(rows: models.QuerySet[Any], **changes: Any) -> None:
     fields = {rows.model._meta.get_field(name).attname: name for name in changes}
     given = {column: _plain(changes[name]) for column, name in fields.items()}
     numbers = list(rows.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT install_change(%s, %s, %s)", [rows.model._meta.db_table, numbers, json.dumps(given)])
+    fetched("SELECT install_change(%s, %s, %s)", [rows.model._meta.db_table, numbers, json.dumps(given)])
 
 
 def _as_json(row: models.Model) -> dict[str, Any]:

@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
-from django.db import connection
 from django.db.models import F
 
 from accounts import audit
 from accounts.audit import Code
-from accounts.context import acting_as_system
+from accounts.context import acting_as_system, fetched
 from accounts.models import Person, SignInDelay
 
 Kind = SignInDelay.Kind
@@ -92,10 +91,8 @@ def alone(key: str) -> bool:
     """
     number = int.from_bytes(bytes.fromhex(key)[:8], signed=True)
     for _attempt in range(PATIENCE):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-            if cursor.fetchone() == (True,):
-                return True
+        if fetched("SELECT pg_try_advisory_xact_lock(%s)", [number]) == [(True,)]:
+            return True
         time.sleep(0.2)
     return False
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import demand_active, demand_managing
 from accounts.actions import definers, second_factor
-from accounts.actions.access_request import ask, register_effect
+from accounts.actions.access_request import EFFECTS, ask
 from accounts.actions.moving import leave, locked, move_to_service
 from accounts.actions.sign_in import prove
 from accounts.actions.telling import send_code
@@ -123,7 +123,7 @@ def _move(request: AccessRequest, by: Person, at: datetime) -> None:
     move_to_service(person=request.person, service=service, by=by, at=at)
 
 
-register_effect(Kind.SERVICE, _move)
+EFFECTS[Kind.SERVICE] = _move
 
 
 def deactivate(*, username: str, version: int, by: Person, at: datetime) -> None:

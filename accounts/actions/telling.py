@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-from accounts.access import in_force
-from accounts.models import Person, RoleAssignment
+from accounts.models import Person
 from accounts.permissions import Permission
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 
 
 class Bell(Protocol):
@@ -48,6 +47,4 @@ def send_code(enrolment: int, *, at: datetime) -> None:
 
 def holders(*permissions: Permission, at: datetime) -> set[int]:
     """The active people with a role in force that gives one of the permissions."""
-    roles = [code for code, role in ROLES.items() if role.permissions & set(permissions)]
-    rows = RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles, person__is_active=True)
-    return set(rows.values_list("person_id", flat=True))
+    return set(giving(permissions, at).filter(person__is_active=True).values_list("person_id", flat=True))

@@ -104,7 +104,7 @@ def record(
         kind,
         key,
         label_id if label_id is not None or case is None else case.label_id,
-        json.dumps({**_checked(data or {}), **_changed(changes), "at": _moment(at)}),
+        json.dumps({**_checked(data or {}), **_changed(changes), "at": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}),
         request.request_id if request else "",
         request.address if request else None,
     )
@@ -118,9 +118,11 @@ def record(
 
 
 @contextmanager
-def together() -> Iterator[None]:
-    """Write what is recorded inside in one statement at the end, in order; what another context records, at once."""
-    if _waiting.get()[0] == signed_context():
+def together(*, kept: bool = True) -> Iterator[None]:
+    """Write what is recorded inside in one statement at the end, in order; what another context records, at once. With
+    ``kept`` False none of it: what it speaks of is taken back.
+    """
+    if kept and _waiting.get()[0] == signed_context():
         yield  # the block around writes it
         return
     waiting: list[tuple[Any, ...]] = []
@@ -129,7 +131,8 @@ def together() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    _write(waiting)
+    if kept:
+        _write(waiting)
 
 
 def _write(events: list[tuple[Any, ...]]) -> None:
@@ -188,10 +191,6 @@ def object_words(event: Event, names: Mapping[int, str]) -> str:
 
 def _name(number: object, names: Mapping[int, str]) -> str:
     return (names.get(int(str(number)), "") if str(number).isdigit() else "") or _("somebody")
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _changed(changes: Mapping[str, tuple[str, str]] | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db import connection
 from psycopg import sql
 
 from accounts.audit.verify import EventRow, Misnamed, SealRow
+from accounts.context import fetched
 
 PART = 20_000  # events checked at once: a few megabytes
 
@@ -45,17 +46,13 @@ WHERE number BETWEEN %s AND %s ORDER BY number"""
 
 def last_seal() -> SealRow | None:
     """Return the seal with the highest number, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(number), 0) FROM accounts_seal")
-        number = cursor.fetchone()[0]
+    [(number,)] = fetched("SELECT coalesce(max(number), 0) FROM accounts_seal")
     return next(iter(seal_rows(number, number)), None)
 
 
 def seal_rows(first: int, last: int) -> list[SealRow]:
     """Return the seals from a number to a number, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SEALS, [first, last])
-        return [_seal(row) for row in cursor.fetchall()]
+    return [_seal(row) for row in fetched(_SEALS, [first, last])]
 
 
 def _seal(row: tuple[Any, ...]) -> SealRow:
@@ -75,13 +72,11 @@ class Part:
 
 def parts(first: int, last: int) -> list[Part]:
     """Return the seals from a number to a number in parts without gap, each of about as many events as fit."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(number), sum(size) FROM (SELECT number, size, sum(size) OVER (ORDER BY number) - size AS before"
-            " FROM accounts_seal WHERE number BETWEEN %s AND %s) AS seals GROUP BY div(before, %s) ORDER BY 1",
-            [first, last, PART],
-        )
-        found = cursor.fetchall() or [(first, 0)]
+    found = fetched(
+        "SELECT min(number), sum(size) FROM (SELECT number, size, sum(size) OVER (ORDER BY number) - size AS before"
+        " FROM accounts_seal WHERE number BETWEEN %s AND %s) AS seals GROUP BY div(before, %s) ORDER BY 1",
+        [first, last, PART],
+    ) or [(first, 0)]
     starts = [first, *(int(start) for start, _events in found[1:])]
     ends = [*(start - 1 for start in starts[1:]), last]
     sizes = (int(events) for _start, events in found)
@@ -103,32 +98,26 @@ def loose_rows() -> Iterator[EventRow]:
 
 def now() -> datetime:
     """Return what the database's clock says."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        moment: datetime = cursor.fetchone()[0]
+    moment: datetime = fetched("SELECT clock_timestamp()")[0][0]
     return moment
 
 
 def tally() -> tuple[int, int, int]:
     """Return (events counted at their commit, events sealed, events waiting), of one and the same moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce((SELECT sum(committed) FROM accounts_tally), 0),"
-            " coalesce((SELECT max(total) FROM accounts_seal), 0), (SELECT count(*) FROM accounts_unsealed)"
-        )
-        counted, total, waiting = cursor.fetchone()
+    [(counted, total, waiting)] = fetched(
+        "SELECT coalesce((SELECT sum(committed) FROM accounts_tally), 0),"
+        " coalesce((SELECT max(total) FROM accounts_seal), 0), (SELECT count(*) FROM accounts_unsealed)"
+    )
     return int(counted), int(total), int(waiting)
 
 
 def oldest_waiting() -> float:
     """Return for how many seconds the first event of the sealer's queue has waited, 0.0 when none does."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM clock_timestamp() - e.recorded_at) FROM accounts_unsealed u"
-            " JOIN accounts_event e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1"
-        )
-        row = cursor.fetchone()
-    return max(0.0, float(row[0])) if row else 0.0
+    found = fetched(
+        "SELECT extract(epoch FROM clock_timestamp() - e.recorded_at) FROM accounts_unsealed u"
+        " JOIN accounts_event e ON e.id = u.event_id ORDER BY u.event_id LIMIT 1"
+    )
+    return max(0.0, *(float(seconds) for (seconds,) in found)) if found else 0.0
 
 
 # What the trail last said of a person's names: the event that stated them (the person's lock keeps those in order), or
@@ -152,21 +141,18 @@ SELECT p.id, p.username, said.id, said.username FROM accounts_person p CROSS JOI
 
 def misnamed() -> list[Misnamed]:
     """Return the people who stand under another user name or name than the trail last said."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MISNAMED)
-        return [Misnamed(*row) for row in cursor.fetchall()]
+    return [Misnamed(*row) for row in fetched(_MISNAMED)]
 
 
 def rows_of_case(reference: str) -> list[tuple[int, int]]:
     """Return (seal, position) of every sealed event of a case, in order; those of its draft, called otherwise, too."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT l.seal_id, l.position FROM accounts_event e JOIN accounts_seal_leaf l ON l.event_id = e.id "
-            "WHERE e.case_reference = %(case)s OR e.case_id IN "
-            "(SELECT o.case_id FROM accounts_event o WHERE o.case_reference = %(case)s) ORDER BY 1, 2",
-            {"case": reference},
-        )
-        return [(int(seal), int(position)) for seal, position in cursor.fetchall()]
+    found = fetched(
+        "SELECT l.seal_id, l.position FROM accounts_event e JOIN accounts_seal_leaf l ON l.event_id = e.id "
+        "WHERE e.case_reference = %(case)s OR e.case_id IN "
+        "(SELECT o.case_id FROM accounts_event o WHERE o.case_reference = %(case)s) ORDER BY 1, 2",
+        {"case": reference},
+    )
+    return [(int(seal), int(position)) for seal, position in found]
 
 
 def _copied(statement: sql.Composable) -> Iterator[EventRow]:

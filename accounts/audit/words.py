@@ -89,10 +89,6 @@ def _named(words: Text, codes: str) -> dict[str, Text]:
     return dict.fromkeys(codes.split(), words)
 
 
-def _reason(code: str) -> Text | None:
-    return REASONS.get(code.partition(".")[0])
-
-
 # Why something was refused, by the first part of the code.
 REASONS: dict[str, Text] = {
     "permission": _("the role doesn’t include it"),
@@ -167,7 +163,7 @@ def _register() -> None:
     register_words("role", {role.code: _(role.title) for role in ROLES.values()})
     register_words("format", {"csv": "CSV", "jsonl": "JSON Lines"})
     register_words("language", dict(settings.LANGUAGES))
-    register_reader("code", _reason)
+    register_reader("code", lambda code: REASONS.get(code.partition(".")[0]))
     for slot in ("due", "old_due", "new_start"):
         register_reader(slot, day_words)
 

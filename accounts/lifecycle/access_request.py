@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.lifecycle.table import Lifecycle, Row
+from accounts.lifecycle.table import Lifecycle, Row, guards
 from accounts.permissions import Permission as P
 from accounts.sentences import Worded, say
 
@@ -66,12 +66,16 @@ class Facts:
     held: bool = False  # what is asked for is there already
 
 
-def by_another_than_asked(f: Facts) -> str | None:
-    return "Four eyes: whoever asked doesn't decide." if f.actor_asked else None
-
-
-def by_another_than_person(f: Facts) -> str | None:
-    return "Four eyes: nobody decides on what is asked for themselves." if f.actor_is_person else None
+when, unless = guards(__name__, Facts)
+by_another_than_asked = when(lambda f: f.actor_asked, says="Four eyes: whoever asked doesn't decide.")
+by_another_than_person = when(
+    lambda f: f.actor_is_person, says="Four eyes: nobody decides on what is asked for themselves."
+)
+still_ahead = when(lambda f: f.over, says="The last day of what is asked for has passed; ask again with other dates.")
+not_there_yet = when(lambda f: f.held, says="What is asked for is there already.")
+by_asker_or_administrator = unless(
+    lambda f: f.actor_asked or f.actor_manages, says="Only whoever asked, or an administrator, withdraws a request."
+)
 
 
 def untouched(f: Facts) -> str | None:
@@ -103,20 +107,8 @@ def person_as_expected(f: Facts) -> str | None:
     return None if f.person_active else "This person is no longer active."
 
 
-def still_ahead(f: Facts) -> str | None:
-    return "The last day of what is asked for has passed; ask again with other dates." if f.over else None
-
-
 def goes_together(f: Facts) -> str | None:
     return say("This role can't be held together with the role {role}.", role=say(f.clash)) if f.clash else None
-
-
-def not_there_yet(f: Facts) -> str | None:
-    return "What is asked for is there already." if f.held else None
-
-
-def by_asker_or_administrator(f: Facts) -> str | None:
-    return None if f.actor_asked or f.actor_manages else "Only whoever asked, or an administrator, withdraws a request."
 
 
 _BY_ANOTHER = (by_another_than_asked, by_another_than_person)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.lifecycle.table import Lifecycle, Row
+from accounts.lifecycle.table import Lifecycle, Row, guards
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from accounts.sentences import Worded
@@ -31,8 +31,10 @@ class Facts:
     last_holder: bool = False  # of a role that somebody must hold
 
 
-def somebody_remains(f: Facts) -> str | None:
-    return "This is the last person who holds this role; give it to somebody else first." if f.last_holder else None
+when, unless = guards(__name__, Facts)
+somebody_remains = when(
+    lambda f: f.last_holder, says="This is the last person who holds this role; give it to somebody else first."
+)
 
 
 def clash(wanted: str, held: frozenset[str]) -> str:

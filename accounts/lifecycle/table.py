@@ -4,15 +4,18 @@ A row says: this act, from these states, to that state, for whom, only if, with 
 sees a frozen facts object and answers ``None`` or the one sentence that the user will read.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from string import Formatter
+from typing import Any, Protocol, TypeVar
 
 from accounts.permissions import Permission
 from accounts.sentences import say
 
 Guard = Callable[[Any], str | None]
+F_co = TypeVar("F_co", covariant=True)  # the facts of a table
 WHILE = {  # what has the state; one template each, because nouns have articles in other languages
     "case": "This can't be done while the case is {state}.",
     "role": "This can't be done while the role is {state}.",
@@ -50,6 +53,46 @@ class Row:
 
 class LifecycleError(Exception):
     """A table that contradicts itself; raised at import so that it can't be deployed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simple:
+    """A guard of one question to the facts, and what it says where the answer is yes, or where it is no. A word in
+    braces is the answer.
+    """
+
+    module: str
+    asks: Callable[[Any], object]
+    yes: bool
+    says: str
+
+    def __call__(self, facts: Any) -> str | None:
+        """Its sentence, where it refuses."""
+        found = self.asks(facts)
+        if bool(found) is not self.yes:
+            return None
+        slots = [slot for _text, slot, _spec, _conversion in Formatter().parse(self.says) if slot]
+        return say(self.says, **dict.fromkeys(slots, found)) if slots else self.says
+
+    @property
+    def __name__(self) -> str:
+        """What its module calls it."""
+        return next(name for name, value in vars(sys.modules[self.module]).items() if value is self)
+
+
+class Refusing(Protocol[F_co]):
+    """Makes a guard of what it asks the facts, and what it says."""
+
+    def __call__(self, asks: Callable[[F_co], object], *, says: str) -> Guard: ...
+
+
+def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_co]]:
+    """``when`` and ``unless`` of a module whose guards see such facts: to refuse where something is so, or isn't."""
+
+    def made(yes: bool) -> Refusing[F_co]:
+        return lambda asks, *, says: Simple(module, asks, yes, says)
+
+    return made(True), made(False)
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,7 @@ class Names:
 
 
 Describe = Callable[[AccessRequest], str]
-_OTHERS: dict[str, Describe] = {}
-
-
-def register_description(kind: str, describe: Describe) -> None:
-    """Let a room above say what is asked for in requests of a kind of its own."""
-    _OTHERS[kind] = describe
+DESCRIBED: dict[str, Describe] = {}  # what is asked for in requests of kinds that rooms above bring
 
 
 def waiting(*, viewer: Person, sight: Sight, at: datetime) -> tuple[RequestLine, ...]:
@@ -232,7 +227,7 @@ def _described(r: AccessRequest, names: Names) -> tuple[str, str]:
             return _("May sign in again"), _("With a new enrolment and without any role.")
         case Kind.RECOVERY:
             return _("Chooses a new password"), _("The present one stops working when this is approved.")
-    return (_OTHERS[r.kind](r) if r.kind in _OTHERS else "", "")
+    return (DESCRIBED[r.kind](r) if r.kind in DESCRIBED else "", "")
 
 
 def _until(text: str | None) -> str:

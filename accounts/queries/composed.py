@@ -4,10 +4,10 @@ Composing costs more than asking: the ORM resolves each name and builds each con
 ``composed`` question is a function of its shape alone, with a ``Slot`` for whatever differs from one time to the next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ParamSpec, cast
 
 from django.db import connections
@@ -47,14 +47,18 @@ class Composed:
     text: str
     given: tuple[Any, ...]
 
+    @cached_property
+    def slots(self) -> frozenset[str]:
+        """The names of what it is asked about."""
+        return frozenset(one.name for one in self.given if isinstance(one, Slot))
+
     def about(self, **values: Any) -> QuerySet[Any, Any]:
         """The question with its slots filled, for ``read_together``. ValueError where one is left empty or unknown.
 
         Nothing is never a value: whether a column is empty is another question than whether it is equal.
         """
-        slots = {one.name for one in self.given if isinstance(one, Slot)}
-        if slots != values.keys() or None in values.values():
-            raise ValueError(f"This question is about {sorted(slots)}, each with a value.")
+        if self.slots != values.keys() or None in values.values():
+            raise ValueError(f"This question is about {sorted(self.slots)}, each with a value.")
         asked: Any = self.question.all()
         compiler = copy(self.compiler)
         compiler.connection = connections[asked.db]
@@ -63,14 +67,38 @@ class Composed:
         return asked  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class Several:
+    """Questions by their names, which are about the same things."""
+
+    questions: Mapping[str, Composed]
+
+    def about(self, **values: Any) -> dict[str, QuerySet[Any, Any]]:
+        """Each with those of the values that it is about."""
+        return {name: one.about(**{slot: values[slot] for slot in one.slots}) for name, one in self.questions.items()}
+
+
 def composed(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, Composed]:
     """Let a function that builds a question compose it once for each of its arguments, which tell its shape."""
 
     @cache
     def once(*shape: Any, **more: Any) -> Composed:
-        question = build(*shape, **more)
-        compiler = question.query.get_compiler(using=question.db)
-        text, given = compiler.as_sql()
-        return Composed(question, compiler, text, given=tuple(given))
+        return _composed(build(*shape, **more))
 
     return cast(Callable[P, Composed], once)
+
+
+def composed_each(build: Callable[P, Mapping[str, QuerySet[Any, Any]]]) -> Callable[P, Several]:
+    """The same of a function that builds several questions by name."""
+
+    @cache
+    def once(*shape: Any, **more: Any) -> Several:
+        return Several({name: _composed(question) for name, question in build(*shape, **more).items()})
+
+    return cast(Callable[P, Several], once)
+
+
+def _composed(question: QuerySet[Any, Any]) -> Composed:
+    compiler = question.query.get_compiler(using=question.db)
+    text, given = compiler.as_sql()
+    return Composed(question, compiler, text, given=tuple(given))

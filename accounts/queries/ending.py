@@ -27,13 +27,11 @@ from accounts.models import (
 
 Words = Mapping[str, Promise | str]  # by kind
 Counter = Callable[[Person, Service, datetime], Mapping[str, int]]
-_COUNTERS: list[Counter] = []
-_HANGING_WORDS: list[Callable[[], Words]] = [
-    lambda: {
-        "substitute": _("Stands in for somebody who is away"),
-        "absence": _("Own absences that were stated"),
-    }
-]
+OWN_WORDS: Words = {
+    "substitute": _("Stands in for somebody who is away"),
+    "absence": _("Own absences that were stated"),
+}
+COUNTERS: dict[Counter, Callable[[], Words]] = {}  # what applications above count, each with its words
 
 
 @dataclass(frozen=True)
@@ -45,21 +43,15 @@ class Tally:
     number: int
 
 
-def register_counter(counter: Counter, words: Callable[[], Words]) -> None:
-    """Make known what an application counts, and its words by kind; called when the application is ready."""
-    if counter not in _COUNTERS:
-        _COUNTERS.append(counter)
-        _HANGING_WORDS.append(words)
-
-
 def hanging_on(person: Person, service: Service, *, at: datetime) -> tuple[Tally, ...]:
     """What hangs on ``person`` from the time in ``service``, by kind; kinds without anything are left out."""
     ahead = Absence.objects.filter(ends_on__gte=timezone.localdate(at))
     found = {"substitute": ahead.filter(substitute=person).count(), "absence": ahead.filter(person=person).count()}
-    for counter in _COUNTERS:
+    words = dict(OWN_WORDS)
+    for counter, called in COUNTERS.items():
         found.update(counter(person, service, at))
-    words = [pair for known in _HANGING_WORDS for pair in known().items()]
-    return tuple(Tally(kind, each, found[kind]) for kind, each in words if found.get(kind))
+        words.update(called())
+    return tuple(Tally(kind, each, found[kind]) for kind, each in words.items() if found.get(kind))
 
 
 @dataclass(frozen=True)

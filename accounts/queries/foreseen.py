@@ -18,12 +18,7 @@ from accounts.written import in_a_row
 
 Effect = str | Mapping[str, str]  # a sentence, or a warning with its icon
 Foresee = Callable[[AccessRequest, datetime], list[Effect]]
-_OTHERS: dict[str, Foresee] = {}
-
-
-def register_foreseen(kind: str, foresee: Foresee) -> None:
-    """Let a room above say what an approval of requests of a kind of its own does."""
-    _OTHERS[kind] = foresee
+FORESEEN: dict[str, Foresee] = {}  # what an approval of requests of a kind does, as rooms above say it
 
 
 def of_move(person: Person, *, at: datetime) -> list[Effect]:
@@ -76,8 +71,8 @@ def of_approval(request: int, *, at: datetime) -> list[Effect]:
     """
     row = AccessRequest.objects.select_related("person", "person__service").get(pk=request)
     person = row.person
-    if row.state == "requested" and row.kind in _OTHERS:
-        return _OTHERS[row.kind](row, at)
+    if row.state == "requested" and row.kind in FORESEEN:
+        return FORESEEN[row.kind](row, at)
     if person is None or row.state != "requested":
         return []
     match row.kind:

@@ -1,9 +1,10 @@
 """The role table with its figures, and the roles in force."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, in_force
@@ -37,6 +38,12 @@ def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
     rows = RoleAssignment.objects.filter(in_force(at), state="approved", person__is_active=True)
     held = dict(rows.values_list("role").annotate(Count("person_id", distinct=True)))
     return tuple(_row(r, held.get(r.code, 0)) for r in ROLES.values())
+
+
+def giving(permissions: Collection[Permission], at: datetime) -> QuerySet[RoleAssignment]:
+    """What is held in force at ``at`` of roles that give one of these permissions."""
+    roles = [role.code for role in ROLES.values() if role.permissions & set(permissions)]
+    return RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles)
 
 
 def is_outsider(sight: Sight) -> bool:

@@ -1,6 +1,5 @@
 """The one place where a sentence made in English is put into the reader's language."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -17,7 +16,8 @@ def translated(sentence: str | None) -> str:
     if not isinstance(sentence, Sentence):
         return gettext(sentence)
     words = gettext(sentence.template)
-    return words.format(**_values(sentence.values)) if sentence.values else words
+    values = {name: _value(value) for name, value in sentence.values.items()}
+    return words.format(**values) if values else words
 
 
 def in_words(permission: Permission) -> str:
@@ -28,10 +28,6 @@ def in_words(permission: Permission) -> str:
 def said(words: str) -> str:
     """Words that a person typed as they stand, a sentence of ours in the active language."""
     return translated(words) if isinstance(words, Sentence) else words
-
-
-def _values(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: _value(value) for name, value in values.items()}
 
 
 def _value(value: object) -> str:

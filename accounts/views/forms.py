@@ -20,6 +20,11 @@ ASKED = gettext_lazy("It is asked for, and counts once somebody else has approve
 PERSON_FORM = "accounts/people/form.html"
 
 
+def by_whom(request: SignedRequest) -> dict[str, Any]:
+    """By whom and when, for an act."""
+    return {"by": request.user, "at": request.now}
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when it is empty; None where the form is only shown."""
     return request.POST if request.method == "POST" else None

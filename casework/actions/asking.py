@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Sum
 
 from accounts import audit
+from accounts.context import fetched
 from accounts.models import Person, Service
 from accounts.sentences import say
 from casework.errors import Refused
@@ -49,8 +49,7 @@ def note_names(*, case: Case, by: Person, at: datetime) -> None:
     names = sum(1 + len(s.aliases) + max(0, len(numbers_of(s.identifiers)) - 1) for s in case.subjects.all())
     if not names:
         return
-    with connection.cursor() as cursor:  # two windows of one person wait for each other
-        cursor.execute("SELECT pg_advisory_xact_lock(7461002, %s::int)", [by.pk % 2**31])
+    fetched("SELECT pg_advisory_xact_lock(7461002, %s::int)", [by.pk % 2**31])  # two windows of one person wait
     most = settings.DOSSIER_NAMES_AN_HOUR
     if not _noted(by, What.NAMES, names, most, at, case):
         sentence = "Within an hour one person asks other services about {most} names at most: send fewer, or later."
@@ -72,17 +71,9 @@ def _alarm(service_id: int, number: int, by: Person, at: datetime) -> None:
     service = Service.objects.get(pk=service_id)
     data = {"service_code": service.code, "number": number}
     audit.record("interest.alarm", by=by, at=at, obj=("service", service_id), data=data)
-    payload = {
-        "code": "interest.alarm",
-        "audience": "service contacts",
-        "by": by.pk,
-        "ids": [],
-        "service_id": service_id,
-        "service": by.service.code,
-        "number": number,
-    }
     key = f"interest.alarm:{by.pk}:{service_id}:{at.isoformat()}"
-    outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
+    more: dict[str, Any] = {"service_id": service_id, "service": by.service.code, "number": number}
+    outbox.notify("interest.alarm", "service contacts", key=key, at=at, by=by.pk, **more)
 
 
 def _noted(by: Person, what: str, amount: int, most: int, at: datetime, case: Case | None) -> bool:
@@ -95,7 +86,4 @@ def _noted(by: Person, what: str, amount: int, most: int, at: datetime, case: Ca
         "since": at - HOUR,
         "case": case.pk if case is not None else None,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, values)
-        row = cursor.fetchone()
-    return bool(row and row[0])
+    return any(noted for (noted,) in fetched(_NOTE, values))

@@ -14,7 +14,7 @@ from accounts.sentences import say
 from casework import access
 from casework.actions.child import move
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.models import Assignment, Case, CaseGrant, HandOver, Watch
 from casework.queries.access_list import may_take_part
 from casework.queries.hand_over import note_for
@@ -73,8 +73,7 @@ def _receiver(case: Case) -> list[int]:
     return list(_open_hand_overs(case).values_list("receiver_id", flat=True))
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "assign",
     form="act.ToPerson",
     icon="user-check",
@@ -92,8 +91,7 @@ def assign(case: Case, sight: Sight, *, by: Person, at: datetime, to: Person) ->
     return {"tell_ids": [to.pk], "person_id": to.pk}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "offer_hand_over",
     form="acts.HandOverForm",
     icon="arrow-right",
@@ -123,8 +121,7 @@ def offer_hand_over(
     return {"tell_ids": [to.pk], "hand_over_id": hand_over.pk}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "sign_hand_over",
     icon="file-check",
     first=1,
@@ -140,8 +137,7 @@ def sign_hand_over(case: Case, sight: Sight, *, by: Person, at: datetime) -> dic
     return {"tell_ids": [hand_over.giver_id or hand_over.offered_by_id], "hand_over_id": hand_over.pk}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "withdraw_hand_over",
     icon="undo-2",
     trail=_("%(actor)s took back the hand-over of %(case)s that was offered to %(person)s."),
@@ -158,8 +154,7 @@ def withdraw_hand_over(case: Case, sight: Sight, *, at: datetime) -> dict[str, A
     return {"tell_ids": [waiting.receiver_id], "hand_over_id": waiting.pk, "person_id": waiting.receiver_id}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "grant",
     form="acts.GrantForm",
     icon="key-round",
@@ -182,8 +177,7 @@ def grant(
     return {"tell_ids": [to.pk], "person_id": to.pk, "grant_id": given.pk}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "revoke_grant",
     form="acts.RevokeForm",
     icon="ban",

@@ -7,21 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.context import acting_as_system
-from accounts.errors import Absent
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.sentences import say
 from casework.actions.assignment import demand_works_on, set_lead
 from casework.actions.transition import Done, perform
-from casework.errors import Refused, demand
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.errors import Refused, demand, there
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case
 from casework.queries.left_behind import left_draft
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "take_over",
     form="acts.TakeOverForm",
     icon="user-check",
@@ -52,10 +50,7 @@ def take_over_draft(*, reference: str, by: Person, at: datetime, to: Person, rea
 
 
 def _left_door(sight: Sight, reference: str) -> Case:
-    case = left_draft(reference, sight) if sight.may(Permission.CASE_ASSIGN) else None
-    if case is None:
-        raise Absent(reference)
-    return case
+    return there(left_draft(reference, sight) if sight.may(Permission.CASE_ASSIGN) else None, reference)
 
 
 def _passing_on(to: Person, reason: str, by: Person, at: datetime) -> Any:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.access import label_for
+from accounts.context import fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import PROVISIONAL
@@ -75,8 +76,4 @@ def number(case: Case, *, at: datetime) -> dict[str, str]:
 
 def draw_reference(prefix: str, year: int) -> str:
     """The next reference of a prefix and year, drawn by the database; nobody waits for who draws."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT draw_reference(%s, %s)", [prefix, year])
-        row = cursor.fetchone()
-    assert row is not None
-    return str(row[0])
+    return str(fetched("SELECT draw_reference(%s, %s)", [prefix, year])[0][0])

@@ -10,13 +10,12 @@ from accounts.models import Person
 from casework.actions import corrections
 from casework.actions.clocks import Setting
 from casework.errors import Refused
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.models import Case, Correction, Deadline
 from casework.procedures.catalogue import lapsing_clocks
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "correct_clock",
     form="acts.CorrectClockForm",
     icon="calendar-clock",
@@ -35,8 +34,7 @@ def correct_clock(
     return {"correction_id": made.pk, "clock_code": deadline.clock}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "confirm_lapse",
     form="acts.ConfirmLapseForm",
     icon="hourglass",
@@ -58,8 +56,7 @@ def confirm_lapse(case: Case, sight: Sight, *, deadline_id: int) -> dict[str, An
     }
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "settle_correction",
     form="acts.SettleForm",
     icon="calendar-clock",

@@ -162,17 +162,14 @@ def preview(*, case: Case, steps: Sequence[Step], at: datetime, settings: Settin
 
 
 def _clocks(case: Case, steps: Sequence[Step], at: datetime, settings: Settings | None, *, lock: bool) -> _Clocks:
-    """The clocks of the case, in one query; where they are locked and a step is left to take, what it may need of
-    these in another.
-    """
+    """The clocks of the case with what a step that is left to take may need of them; one query, which locks them."""
     rows = Deadline.objects.filter(case=case).order_by("id")
-    deadlines = list(rows.select_for_update()) if lock else []
+    rows = rows.select_for_update() if lock else rows
     rules = procedure(case.procedure, case.procedure_version)
     given = dict(settings or {})
     begun = all(named in given and given[named].begun for _verb, named in steps)
-    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(case, beside=() if lock else (rows,))
-    deadlines = deadlines if lock else list(rows)
-    return _Clocks(case, rules, deadlines, histories, lengths, at, settings=given)
+    histories, lengths = ({}, {}) if begun else stored.histories_and_lengths(case, beside=(rows,))
+    return _Clocks(case, rules, list(rows), histories, lengths, at, settings=given)
 
 
 def _named(clocks: _Clocks, steps: Sequence[Step]) -> list[Step]:
@@ -206,7 +203,8 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         elif verb == "start":
             planned += _started(clocks, named) if row is None and not setting.begun else []
         elif verb in ("stop", "drop", "lapse"):
-            ends = [one for name in _named_by(setting) for one in clocks.runs(clock_id, name)]
+            items = setting.items if setting.items is not None else (setting.item,)  # None stands for all
+            ends = [one for name in items for one in clocks.runs(clock_id, name)]
             planned += [_ended(clocks, one, verb, setting.happened) for one in ends]
         elif verb == "reopen":
             before = clocks.met(clock_id, item)
@@ -220,11 +218,6 @@ def _plan(clocks: _Clocks, steps: Sequence[Step]) -> list[_Planned]:
         else:
             raise ValueError(f"There is no clock verb {verb}.")
     return planned
-
-
-def _named_by(setting: Setting) -> tuple[str | None, ...]:
-    """The items of the clocks that a step ends; None stands for all."""
-    return setting.items if setting.items is not None else (setting.item,)
 
 
 def _can_pause(row: Deadline, at: datetime) -> bool:
@@ -366,6 +359,8 @@ def _change(
 
 def _write(planned: Sequence[_Planned]) -> None:
     """Write the clocks and stops, each once: what ends before what begins, since one of a rule is open at a time."""
+    for step in planned:
+        step.deadline.prove()
     _save(Deadline, [step.deadline for step in planned], STEPPED)
     _save(ClockPause, [step.pause for step in planned if step.pause is not None], ENDED)
 

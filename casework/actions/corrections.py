@@ -14,7 +14,7 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions.child import turn
-from casework.errors import Absent, Refused
+from casework.errors import Refused, there
 from casework.models import Case, ClockExtension, ClockPause, Correction, Deadline
 from casework.notifications import outbox
 from casework.notifications.audiences import outside_of
@@ -79,9 +79,7 @@ def extend_clock(
     with transaction.atomic():
         sight = sight_of(by, at=at)
         case = get_case(sight, reference, Permission.CLOCK_APPROVE, lock=True)
-        deadline = of_case(sight, case, Deadline, pk=deadline_id).first()
-        if deadline is None:
-            raise Absent(str(deadline_id))
+        deadline = there(of_case(sight, case, Deadline, pk=deadline_id).first(), deadline_id)
         extension = extend(deadline=deadline, length=length, reason=reason, by=by, at=at)
         told = ("lead", "author", "author supervisors", "clock body")
         _tell_moved(extension.deadline, told, key=f"clock.extended:{extension.pk}", by=by, at=at)

@@ -15,6 +15,7 @@ from accounts.context import acting_as_system
 from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, Deadline, DeadlineEvent
+from casework.models.child import hold
 from casework.notifications import outbox
 from casework.notifications.audiences import outside_of
 from casework.procedures.definitions import Clock, ProcedureError
@@ -54,7 +55,7 @@ def run_due(*, at: datetime) -> int:
 def _look(deadline_id: int, case_id: int, at: datetime) -> bool:
     """Look at one clock; False when somebody else is busy with its case, or was faster."""
     with acting_as_system("one clock that is due"):
-        case = Case.objects.select_for_update(skip_locked=True).filter(pk=case_id).first()
+        case = hold(Case.objects.select_for_update(skip_locked=True).filter(pk=case_id).first())
         if case is None:
             return False
         row = (

@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, label, label_for, opens, sight_of
-from accounts.models import Label, Person
+from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
 from casework.actions import file_types, storage
 from casework.actions.revisions import above_case, documents_content, write_revision
 from casework.actions.searching import document_words
 from casework.actions.transition import Done, perform, refusal_of, touch
-from casework.errors import Absent, Refused
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.errors import Refused, there
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case, Document, Redaction
 
@@ -45,8 +45,7 @@ class Opened:
     file: BinaryIO
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "add_document",
     form="acts.DocumentForm",
     icon="paperclip",
@@ -84,7 +83,7 @@ def add_document(
         def effect(case: Case, sight: Sight) -> dict[str, Any]:
             about = {"kind": kind, "title": title.strip()[:200], "file_name": name}
             marked = label(_label_of(case, sight, marking, compartments))
-            document = keep(case, marked, stored, found.content_type, by, at, **about)
+            document = keep(case, stored, found.content_type, by, at, label=marked, **about)
             if redaction_of is not None:
                 _link(case, document, _original(case, sight, redaction_of, stored.sha256), by, at)
             storage.settle(stored)
@@ -99,13 +98,10 @@ def add_document(
         raise
 
 
-def keep(
-    case: Case, marked: Label, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: str
-) -> Document:
-    """The row of a file that was stored; ``about`` is its kind, title and file name."""
+def keep(case: Case, stored: storage.Stored, content_type: str, by: Person, at: datetime, **about: Any) -> Document:
+    """The row of a file that was stored; ``about`` is its label, kind, title and file name."""
     return Document.objects.create(
         case=case,
-        label=marked,
         search=document_words(about["title"], about["file_name"]),
         stored_name=stored.name,
         content_type=content_type,
@@ -184,10 +180,8 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
 
 def document_of(sight: Sight, case: Case, pk: int) -> Document:
     """A document of a case obtained through the read door; Absent when it isn't there, was removed or isn't theirs."""
-    found = of_case(sight, case, Document, pk=pk, removed_at__isnull=True).select_related("label").first()
-    if found is None:
-        raise Absent(str(pk))
-    return found
+    rows = of_case(sight, case, Document, pk=pk, removed_at__isnull=True)
+    return there(rows.select_related("label").first(), pk)
 
 
 def open_document(*, sight: Sight, reference: str, pk: int, by: Person, at: datetime) -> Opened:

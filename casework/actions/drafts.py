@@ -50,12 +50,8 @@ def keep(
     return row
 
 
-_ENDED: list[Callable[[datetime], QuerySet[Any, Any]]] = []
-
-
-def register_ended(places: Callable[[datetime], QuerySet[Any, Any]]) -> None:
-    """Let a block name the addresses of forms that are over since before a moment; called at the start."""
-    _ENDED.append(places)
+# The addresses of forms that are over since before a moment, as blocks name theirs.
+ENDED: list[Callable[[datetime], QuerySet[Any, Any]]] = []
 
 
 def demand_seen(row: Any, *, by: Person, version: int | None, sentence: str) -> None:
@@ -79,7 +75,7 @@ def purge(*, at: datetime) -> int:
     long_ago = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS)
     over = at - timedelta(days=settings.DOSSIER_DRAFT_DAYS_CLOSED)
     ended = Q()
-    for places in _ENDED:
+    for places in ENDED:
         ended |= Q(place__in=places(over))
     for each in kinds():
         ended |= Q(case__kind=each.name, case__state__in=[state.value for state in each.table.final])

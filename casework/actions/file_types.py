@@ -90,11 +90,8 @@ def _attached(name: str, content: bytes, budget: Budget) -> None:
             TYPES[ending].look(io.BytesIO(content), budget)
     except (Refused, OtherContent) as error:
         words = "The mail carries a file that isn't taken in: {name}. Add what you need of it by itself."
-        raise UnsafeContent(say(words, name=_shown(name))) from error
-
-
-def _shown(name: str) -> str:
-    return "".join(c for c in name if c.isprintable())[:80] or "?"
+        shown = "".join(c for c in name if c.isprintable())[:80]
+        raise UnsafeContent(say(words, name=shown or "?")) from error
 
 
 _WORD = "application/vnd.openxmlformats-officedocument"

@@ -5,9 +5,7 @@ know.
 from collections import Counter
 from datetime import datetime
 
-from django.db import connection
-
-from accounts.context import acting_as_system
+from accounts.context import acting_as_system, fetched
 from accounts.models import Person, Service
 from casework.actions import asking
 from casework.lifecycle.common import DRAFT, WITHDRAWN
@@ -39,9 +37,7 @@ def find(*, case: Case, by: Person, at: datetime) -> int:
 
 def _pairs(case: Case) -> list[tuple[Subject, Subject]]:
     """Each subject of the case with each of a live case of another service that may be the same."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT mine, theirs FROM subjects_alike(%s)", [case.pk])
-        alike = cursor.fetchall()
+    alike = fetched("SELECT mine, theirs FROM subjects_alike(%s)", [case.pk])
     if not alike:
         return []
     own = {s.pk: s for s in Subject.objects.filter(case=case)}
@@ -90,11 +86,6 @@ def _tell(reader: Case, subject: Subject, other: Case, service: Service, strengt
         defaults={"contact_point": service.contact_point or service.name, "strength": strength, "found_at": at},
     )
     if made:
-        outbox.put(
-            kind="notify",
-            effect_key=f"interest:{reader.pk}:{subject.pk}:{service.pk}",
-            case=reader,
-            payload={"code": "interest.found", "audience": "case team", "by": None, "ids": [], "service": service.code},
-            at=at,
-        )
+        key = f"interest:{reader.pk}:{subject.pk}:{service.pk}"
+        outbox.notify("interest.found", "case team", key=key, at=at, case=reader, service=service.code)
     return int(made)

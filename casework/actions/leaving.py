@@ -11,6 +11,7 @@ from accounts.models import Person, Service
 from casework.actions import turns
 from casework.actions.child import move
 from casework.models import Case, IdempotencyKey, Watch
+from casework.models.child import hold
 from casework.notifications import outbox
 from casework.queries.left_behind import granted_to, named_on, offered_to
 
@@ -57,13 +58,7 @@ def _end_assignments(cases: Iterable[Case], person: Person, service: Service, at
         audit.record("case.person_left", by=None, at=at, case=case, data=data)
         if case.closed_at is None:
             key = f"left:{case.pk}:{person.pk}:{case.version}"
-            payload = {
-                "code": "case.person_left",
-                "audience": "left service",
-                "ids": [],
-                "service_id": service.pk,
-            }
-            outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+            outbox.notify("case.person_left", "left service", key=key, at=at, case=case, service_id=service.pk)
     return ended
 
 
@@ -80,7 +75,8 @@ def _end_grants(person: Person, by: Person, at: datetime) -> int:
 def _withdraw_hand_overs(person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
     offered = offered_to(person)
-    list(Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"))  # as whoever signs
+    for case in Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"):
+        hold(case)  # as whoever signs
     rows = list(offered.select_related("case").select_for_update(of=("self",)))
     for row in rows:
         move(row, "lose", withdrawn_at=at)

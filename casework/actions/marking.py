@@ -14,7 +14,7 @@ from casework.actions.child import move
 from casework.actions.documents import document_of, event_label
 from casework.actions.revisions import above_case, documents_content, publish_again, write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import EVERY_KIND, act
+from casework.lifecycle.acts import shared
 from casework.lifecycle.kinds import kind, kind_of
 from casework.models import Case, Document, Downgrade, Draft, KeptWords, Revision
 from casework.notifications import outbox
@@ -59,8 +59,7 @@ def _lift(case: Case) -> None:
         kind_of(case).lifted(case)
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "ask_downgrade",
     form="marking.AskDowngradeForm",
     icon="lock",
@@ -107,8 +106,7 @@ def ask_downgrade(
     return {"downgrade_id": made.pk, **_apart(case, document)}
 
 
-@act(
-    EVERY_KIND,
+@shared(
     "settle_downgrade",
     form="marking.SettleDowngradeForm",
     icon="lock",
@@ -178,9 +176,8 @@ def _index_again(case: Case) -> None:
 
 def _tell_writers(case: Case, by: Person, at: datetime) -> None:
     """Each other service that wrote under the former marking hears that the case came down, and its words didn't."""
-    payload = {"code": "marking.words_kept", "audience": "services that wrote", "by": by.pk, "ids": []}
-    effect_key = f"marking.words_kept:{case.pk}:{case.version}"
-    outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at, case=case)
+    key = f"marking.words_kept:{case.pk}:{case.version}"
+    outbox.notify("marking.words_kept", "services that wrote", key=key, at=at, case=case, by=by.pk)
 
 
 def _lower_document(case: Case, document: Document, waiting: Downgrade, by: Person, at: datetime) -> None:
@@ -209,14 +206,14 @@ def _lower(waiting: Downgrade, services: list[int]) -> int:
 def _tell_keys(case: Case, dropped: set[int], by: Person, at: datetime, *, key: str = "") -> None:
     """Whoever holds the key of a compartment hears that a case left it: not which, which may be closed to them."""
     for circle in Compartment.objects.filter(pk__in=dropped):
-        payload = {
-            "code": "compartment.dropped",
-            "audience": "named",
-            "by": by.pk,
-            "ids": sorted(key_holders(circle.pk, at=at)),
-            "service": by.service.code,
-            "compartment": circle.code,
-        }
         of = key or f"{case.pk}:{case.version}"
-        effect_key = f"compartment.dropped:{of}:{circle.pk}"
-        outbox.put(kind="notify", effect_key=effect_key, payload=payload, at=at)
+        outbox.notify(
+            "compartment.dropped",
+            "named",
+            key=f"compartment.dropped:{of}:{circle.pk}",
+            at=at,
+            by=by.pk,
+            ids=sorted(key_holders(circle.pk, at=at)),
+            service=by.service.code,
+            compartment=circle.code,
+        )

@@ -2,23 +2,30 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from accounts.access import Sight
 from accounts.models import Person
-from casework.errors import Absent
+from casework.errors import there
 from casework.lifecycle.acts import act_of, every_act, marked
 from casework.models import Case, Notice
 from casework.queries.notices import BUNDLED, own_notices
+
+END = """
+UPDATE casework_notice SET read_at = %s
+WHERE case_id = %s AND read_at IS NULL AND (
+    person_id = %s OR code = ANY(%s::text[])
+    OR (code = ANY(%s::text[]) AND person_id IN (SELECT id FROM accounts_person WHERE service_id = %s))
+)
+"""
 
 
 def mark_read(*, sight: Sight, pk: int, at: datetime) -> Notice:
     """Mark a notice, and with it all that was told of its case, or alike, up to then, as read and return it. Reading
     it again changes nothing. Absent when it isn't the person's.
     """
-    notice = own_notices(sight).select_related("case").filter(pk=pk).first()
-    if notice is None:
-        raise Absent(str(pk))
+    notice = there(own_notices(sight).select_related("case").filter(pk=pk).first(), pk)
     alike = Q(case__isnull=True, code=notice.code, pk__lte=notice.pk) if notice.code in BUNDLED else Q(pk=notice.pk)
     together = Q(case=notice.case_id, pk__lte=notice.pk) if notice.case_id else alike
     Notice.objects.filter(together, person_id=sight.person_id, read_at__isnull=True).update(read_at=at)
@@ -31,11 +38,10 @@ def end_handled(*, case: Case, act: str, by: Person, at: datetime) -> None:
 
     In the product's own context.
     """
-    own = Q(person=by)
     declared = act_of(case.kind, act)
-    others = Q(code__in=_told_by(declared.handles))
-    others |= Q(code__in=_told_by(declared.handles_for_service), person__service=by.service_id)
-    Notice.objects.filter(own | others, case=case, read_at__isnull=True).update(read_at=at)
+    others, service = _told_by(declared.handles), _told_by(declared.handles_for_service)
+    with connection.cursor() as cursor:
+        cursor.execute(END, [at, case.pk, by.pk, others, service, by.service_id])
 
 
 def _told_by(names: tuple[str, ...]) -> list[str]:

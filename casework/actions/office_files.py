@@ -321,7 +321,9 @@ def read_elements(content: bytes, seen: Seen, told: Callable[[str], None] | None
     if content.startswith((b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")):
         raise UnsafeContent(MANGLED)
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
-    parser.StartElementHandler = lambda name, given: seen(*_split(name), _by_local_name(given))
+    parser.StartElementHandler = lambda name, given: seen(
+        *_split(name), {_split(key)[1].lower(): value for key, value in given.items()}
+    )
     parser.CharacterDataHandler = told
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -338,7 +340,3 @@ def _refuse_doctype(*_given: object) -> None:
 def _split(name: str) -> tuple[str, str]:
     namespace, _space, local = name.rpartition(" ")
     return namespace, local
-
-
-def _by_local_name(given: Mapping[str, str]) -> dict[str, str]:
-    return {_split(name)[1].lower(): value for name, value in given.items()}

@@ -83,8 +83,8 @@ def no_sign(characters: tuple[str, ...]) -> Sentence | str:
     return say(words, characters=characters)
 
 
-def demand_printable(texts: Iterable[str], *, field: str = "") -> None:
+def demand_printable(texts: Iterable[str]) -> None:
     """Raises Refused with the characters when the texts can't all be shown on paper."""
     lacking = unprintable(texts)
     if lacking:
-        raise Refused(no_sign(lacking), code="pdf.no_sign", field=field)
+        raise Refused(no_sign(lacking), code="pdf.no_sign")

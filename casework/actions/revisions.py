@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max, Q, QuerySet
 
 from accounts import audit
 from accounts.access import Sight, label_for
@@ -38,10 +40,17 @@ def subjects_content(case: Case) -> dict[str, Any]:
     }
 
 
-def documents_content(case: Case) -> dict[str, Any]:
-    """The documents whose marking is no higher than the case's: a tick must not betray a hidden one."""
-    rows = Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
-    return {f"document {d.pk}": f"{d.title or d.file_name} ({d.sha256[:12]})" for d in rows if not above_case(case, d)}
+def documents_content(case: Case, rows: Iterable[Document] | None = None) -> dict[str, Any]:
+    """The documents whose marking is no higher than the case's: a tick must not betray a hidden one. ``rows`` are those
+    of ``documents_of`` where they were read already.
+    """
+    found = documents_of(case) if rows is None else rows
+    return {f"document {d.pk}": f"{d.title or d.file_name} ({d.sha256[:12]})" for d in found if not above_case(case, d)}
+
+
+def documents_of(case: Case) -> QuerySet[Document]:
+    """What its section of documents is made of, to be read with something else."""
+    return Document.objects.filter(case=case, removed_at__isnull=True).select_related("label")
 
 
 def above_case(case: Case, document: Document) -> bool:
@@ -98,18 +107,14 @@ def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
     a document that keeps a higher label drops out of its section, and of what services said it says that they did.
     """
     newest = {row.section: row for row in Revision.objects.filter(case=case).order_by("number")}
-    for section, last in newest.items():
-        again = Revision.objects.create(
-            case=case,
-            label_id=case.label_id,
-            section=section,
-            number=last.number + 1,
-            content=_published(case, section, last.content),
-            written_by=by,
-            written_at=at,
-            act=act,
-        )
-        Reading.objects.filter(case=case, section=section, number=last.number).update(number=again.number)
+    shared: dict[str, Any] = {"case": case, "label_id": case.label_id, "written_by": by, "written_at": at, "act": act}
+    Revision.objects.bulk_create(
+        Revision(section=name, number=last.number + 1, content=_published(case, name, last.content), **shared)
+        for name, last in newest.items()
+    )
+    read = [Q(section=name, number=last.number) for name, last in newest.items()]
+    if read:
+        Reading.objects.filter(reduce(or_, read), case=case).update(number=F("number") + 1)
 
 
 def _published(case: Case, section: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,13 @@
 the clocks, writes the trail and the outbox: all in one transaction, or nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import transaction
 
@@ -21,6 +23,7 @@ from casework.actions import clocks, turns
 from casework.actions.notices import end_handled
 from casework.errors import Absent, Conflict, Refused
 from casework.lifecycle.acts import open_door
+from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle, Row, refusal
 from casework.models import Case
@@ -32,14 +35,8 @@ Door = Callable[[Sight, str], Case]  # the case, locked; Absent for whoever may 
 
 T = TypeVar("T")
 _TRYING: ContextVar[bool] = ContextVar("trying", default=False)  # what is done here is taken back
-_MOVED: list[Callable[[Case, str, datetime], None]] = []
-
-
-def register_moved(follow: Callable[[Case, str, datetime], None]) -> None:
-    """Let a block hear that a case is in another state now than it was in, inside the transaction; called at the
-    start.
-    """
-    _MOVED.append(follow)
+# What blocks do, inside the transaction, when a case is in another state now than it was in.
+MOVED: list[Callable[[Case, str, datetime], None]] = []
 
 
 @dataclass(frozen=True)
@@ -52,27 +49,84 @@ class Done:
     said: str = ""  # where more is to be said than that it is done
 
 
+@dataclass
+class _Held:
+    """A case that was locked for the act that comes next, with what its guards may know of it."""
+
+    case: Case
+    facts: CommonFacts
+    person: int
+    at: datetime
+    kept: dict[Hashable, Any] = field(default_factory=dict)
+
+    def again(self) -> Case:
+        """The case as it was locked; what was joined to it since is read anew."""
+        one = copy(self.case)
+        joined, own = one._state.fields_cache, {column.name for column in one._meta.concrete_fields}
+        one._state.fields_cache = {name: row for name, row in joined.items() if name in own}
+        return one
+
+
+_HELD: ContextVar[_Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held(case: Case, facts: CommonFacts, sight: Sight) -> Iterator[None]:
+    """For the act that is done inside on this case, which its caller has locked and looked at in this transaction: it
+    goes on from there. Nothing is written between.
+    """
+    token = _HELD.set(_Held(case, facts, sight.person_id, sight.at))
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def once_held(key: Hashable, work_out: Callable[[], T]) -> T:
+    """What is read of a case that is held, once until its act begins; elsewhere each time."""
+    found = _HELD.get()
+    if found is None:
+        return work_out()
+    if key not in found.kept:
+        found.kept[key] = work_out()
+    return cast(T, found.kept[key])
+
+
+def _held_by(sight: Sight, reference: str) -> _Held | None:
+    found = _HELD.get()
+    mine = found is not None and (found.person, found.at) == (sight.person_id, sight.at)
+    return found if found is not None and mine and found.case.reference == reference else None
+
+
 def tried(do: Callable[[], T]) -> T:
     """Do acts and take them back, so that what they would refuse is refused now; of what is undone nothing is noted,
     asked or told.
     """
-    with transaction.atomic():
-        token = _TRYING.set(True)
+    with transaction.atomic(), audit.together(kept=False), outbox.together(kept=False):
+        token, still = _TRYING.set(True), _HELD.set(_HELD.get())
         try:
             found = do()
         finally:
             _TRYING.reset(token)
+            _HELD.reset(still)
         transaction.set_rollback(True)
     return found
 
 
 def locked_case(sight: Sight, reference: str) -> Case:
     """The ordinary read door, the row held until the transaction ends."""
-    return get_case(sight, reference, lock=True)
+    found = _held_by(sight, reference)
+    return found.again() if found is not None else get_case(sight, reference, lock=True)
 
 
 def refusal_of(
-    case: Case, row: Row, sight: Sight, *, at: datetime, given: Mapping[str, Any] | None = None
+    case: Case,
+    row: Row,
+    sight: Sight,
+    *,
+    at: datetime,
+    given: Mapping[str, Any] | None = None,
+    facts: CommonFacts | None = None,
 ) -> str | None:
     """Why ``sight``'s person can't do the act now; None when the table lets it through.
 
@@ -81,7 +135,10 @@ def refusal_of(
     of = kind(case.kind)
     state = of.state(case.state)
     reached = sight.may(row.permission) and state in row.sources
-    facts = facts_of(case, sight, at=at, given=given) if reached else of.facts()
+    if facts is not None:
+        facts = replace(facts, given=dict(given or {}))
+    else:
+        facts = facts_of(case, sight, at=at, given=given) if reached else of.facts()
     return refusal(row, facts, state=state, may=sight.may, words=lambda state: of.words[state])
 
 
@@ -106,24 +163,25 @@ def perform(
     and lengths. ``reason`` stands beside a stopped clock. ``door`` is the read door: an app with other readers brings
     its own. Raises Absent, Refused, Conflict.
     """
-    with transaction.atomic():
+    with transaction.atomic(), outbox.together():
         sight = sight_of(by, at=at)
-        case = door(sight, reference)
+        case, found = door(sight, reference), _held_by(sight, reference) if door is locked_case else None
+        _HELD.set(None)  # from here on something is written
         table = kind(case.kind).table
         if act not in table.acts:
             raise Absent(act)
         row = table.row(act)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        sentence = refusal_of(case, row, sight, at=at, given=given)
+        sentence = refusal_of(case, row, sight, at=at, given=given, facts=found.facts if found else None)
         if sentence is not None:
             raise Refused(sentence, code=f"act.{act}")
         former = case.state
-        result = dict((effect(case, sight) if effect else None) or {})
-        _move(case, table, row, at)
-        steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
-        settings = result.pop("clock_settings", None)
         with audit.together():
+            result = dict((effect(case, sight) if effect else None) or {})
+            _move(case, table, row, at)
+            steps = [*row.clock_steps(), *result.pop("clock_steps", ())]
+            settings = result.pop("clock_settings", None)
             clocks.apply_steps(case=case, steps=steps, by=by, at=at, reason=reason, act=act, settings=settings)
             apart = result.get("apart_label_id")  # readers who can't open what was added must not notice it
             case.version += 0 if apart else 1
@@ -139,7 +197,7 @@ def perform(
 def _follow(case: Case, row: Row, former: str, by: Person, at: datetime, result: Mapping[str, Any]) -> None:
     """What follows an act that is done: blocks hear of the state, and the trail has it."""
     if case.state != former:
-        for follow in _MOVED:
+        for follow in MOVED:
             follow(case, former, at)
     data = {"from": former, "to": case.state, **_codes(result)}
     audit.record(f"case.{row.act}", by=by, at=at, case=case, label_id=result.get("apart_label_id"), data=data)
@@ -175,6 +233,7 @@ def touch(case: Case, *, by: Person, at: datetime, code: str, data: Mapping[str,
     """Record a change that is no act of the table (an edit of a draft, a child's step) on a case that is locked
     already.
     """
+    _HELD.set(None)
     case.version += 1
     case.save()
     if not _TRYING.get():

@@ -5,17 +5,37 @@ clock, a draft that begins; and bulk paths, with many cases. What is asked doesn
 written in the product's own context, and what stands above a case's label stays under a label of its own.
 """
 
+import json
 import time
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
+
+from django.db import connection
 
 from accounts.context import acting_as_system
 from accounts.models import Person
 from casework.lifecycle.turns import Wanted, difference
-from casework.models import Case, Turn
+from casework.models import Case
 from casework.queries.turn_facts import Loaded, load, standing
 
-CHANGING = ("except_persons", "from_at", "until_at", "due_at", "label")
+# Each turn stands in one of the three lists, so that their order doesn't matter: what opens again has another key.
+WRITE = """
+WITH closed AS (
+    UPDATE casework_turn SET closed_at = %s, closed_by_id = %s WHERE id = ANY(%s::bigint[])
+), changed AS (
+    UPDATE casework_turn t
+    SET (except_persons, from_at, until_at, due_at, label_id)
+      = (r.except_persons, r.from_at, r.until_at, r.due_at, r.label_id)
+    FROM jsonb_populate_recordset(NULL::casework_turn, %s::jsonb) r WHERE t.id = r.id
+)
+INSERT INTO casework_turn (kind, number, case_id, code, item, service_id, person_id, permission, except_persons,
+    from_at, until_at, due_at, label_id, lifts, opened_at, opened_by_id)
+SELECT kind, number, case_id, code, item, service_id, person_id, permission, except_persons,
+    from_at, until_at, due_at, label_id, lifts, opened_at, opened_by_id
+FROM jsonb_populate_recordset(NULL::casework_turn, %s::jsonb)
+"""
+dumps = partial(json.dumps, default=datetime.isoformat)
 BATCH = 200  # cases
 PAUSE = 0.05  # seconds, where all that are left are held by others
 
@@ -27,7 +47,7 @@ def write(*, case: Case, by: Person | None, at: datetime) -> None:
 
 
 def write_each(cases: Collection[int], kind: str, *, by: Person | None, at: datetime) -> None:
-    """The same of locked cases of one kind, in the product's own context. At most four queries, however many."""
+    """The same of locked cases of one kind, in the product's own context. Two queries, however many."""
     _write(load(cases, kind), by, at)
 
 
@@ -72,39 +92,36 @@ def write_anew(*, at: datetime) -> int:
 
 def _write(works: Iterable[Loaded], by: Person | None, at: datetime) -> None:
     closes: list[int] = []
-    changes: list[Turn] = []
-    opens: list[Turn] = []
+    changes: list[dict[str, object]] = []
+    opens: list[dict[str, object]] = []
     for work in works:
         changed = difference(work.stands, work.wanted)
         closes += changed.closes
-        changes += [_row(work, one, pk=pk) for pk, one in changed.changes]
-        opens += [_row(work, one, opened_at=at, opened_by=by) for one in changed.opens]
-    if closes:
-        Turn.objects.filter(pk__in=closes).update(closed_at=at, closed_by=by)
-    if changes:
-        Turn.objects.bulk_update(changes, CHANGING)
-    if opens:
-        Turn.objects.bulk_create(opens)
+        changes += [_row(work, one, id=pk) for pk, one in changed.changes]
+        opens += [_row(work, one, opened_at=at, opened_by_id=by.pk if by else None) for one in changed.opens]
+    if closes or changes or opens:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [at, by.pk if by else None, closes, dumps(changes), dumps(opens)])
 
 
-def _row(work: Loaded, one: Wanted, **more: object) -> Turn:
-    return Turn(
-        kind=work.kind,
-        number=work.number,
-        case_id=work.case,
-        code=one.code,
-        item=one.item,
-        service_id=one.service,
-        person_id=one.person,
-        permission=one.permission.value,
-        except_persons=sorted(one.except_persons),
-        from_at=one.from_at,
-        until_at=one.until_at,
-        due_at=one.due_at,
-        label_id=_label(one),
-        lifts=one.lifts,
+def _row(work: Loaded, one: Wanted, **more: object) -> dict[str, object]:
+    return {
+        "kind": work.kind,
+        "number": work.number,
+        "case_id": work.case,
+        "code": one.code,
+        "item": one.item,
+        "service_id": one.service,
+        "person_id": one.person,
+        "permission": one.permission.value,
+        "except_persons": sorted(one.except_persons),
+        "from_at": one.from_at,
+        "until_at": one.until_at,
+        "due_at": one.due_at,
+        "label_id": _label(one),
+        "lifts": one.lifts,
         **more,
-    )
+    }
 
 
 def _label(one: Wanted) -> int:

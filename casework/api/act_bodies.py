@@ -110,14 +110,12 @@ def shapes() -> Iterator[tuple[str, str, type[ActForm], Shape]]:
         yield kind, act, form, shape
 
 
-def _with_file(form: type[ActForm]) -> bool:
-    return any(isinstance(field, forms.FileField) for field in form.base_fields.values())
-
-
 def act_body(*, files: bool) -> Shape:
     """The bodies that are sent as JSON, or those that carry a file."""
     titled: Mapping[str, Shape] = {
-        shape["title"]: shape for _kind, _act, form, shape in shapes() if _with_file(form) == files
+        shape["title"]: shape
+        for _kind, _act, form, shape in shapes()
+        if files == any(isinstance(field, forms.FileField) for field in form.base_fields.values())
     }
     words = (
         "One of these, by the name of the act; the values offered on a case stand under `takes` at the act's address."

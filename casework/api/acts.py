@@ -27,7 +27,6 @@ from casework.forms.act import ActForm
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import act_of, acts_of, every_act
 from casework.lifecycle.kinds import kind
-from casework.lifecycle.table import Row
 from casework.models import Case
 from casework.queries.act_menu import menu
 
@@ -62,7 +61,7 @@ class OneAct(Endpoint):
     def get(self, request: Request, reference: str, act: str) -> Response:
         """Whether you can do it, and what its body takes."""
         case = self._case(reference, act, shown="acts")
-        row = _row(case, act)
+        row = kind(case.kind).table.row(act)
         reason = refusal_of(case, row, self.sight, at=self.at)
         values = {
             "act": act,
@@ -98,7 +97,7 @@ class OneAct(Endpoint):
         version = bodies.version_in(given)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        row = _row(case, act)
+        row = kind(case.kind).table.row(act)
         sentence = refusal_of(case, row, self.sight, at=self.at)
         if sentence is not None:
             raise Refused(sentence, code=f"act.{act}" if self.sight.may(row.permission) else "permission")
@@ -117,11 +116,6 @@ class OneAct(Endpoint):
                 more = {"subjects": rows}
             given = {**bodies.stored(empty), **given}
         return {**bodies.arguments(form, given, faults, request.FILES), **more}
-
-
-def _row(case: Case, act: str) -> Row:
-    """The act's row in the table of the case's kind."""
-    return kind(case.kind).table.row(act)
 
 
 def done_values(done: Done) -> dict[str, Any]:

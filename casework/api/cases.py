@@ -32,6 +32,7 @@ from casework.models import Case, Subject
 from casework.models.subject import birth_text
 from casework.queries import search as query
 from casework.queries.case_page import frame
+from casework.queries.frozen import named
 from casework.queries.inbox import EVERY, TABS, desk_of, inbox_page, order_of
 from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
@@ -149,7 +150,6 @@ class OneCase(Endpoint):
 
 
 def _subject(row: Subject, *, minor: bool) -> dict[str, Any]:
-    texts = ("kind", "name", "aliases", "birth_place", "identifiers", "note")
-    values = {name: getattr(row, name) for name in texts}
+    values = named(row, "id", "kind", "name", "aliases", "birth_place", "identifiers", "note")
     values["birth_date"] = birth_text(row.birth_date, row.birth_known) or None
-    return {**values, "id": row.pk, "nationality": str(row.nationality or ""), "minor": minor}
+    return {**values, "nationality": str(row.nationality or ""), "minor": minor}

@@ -35,13 +35,13 @@ class Listing:
     next_cursor: str | None
 
 
-def page_size(request: Request, *, most: int = MOST) -> int:
+def page_size(request: Request) -> int:
     """The number of rows asked for. Raises Invalid."""
     text = request.query_params.get("page_size", "")
     if not text:
-        return min(PAGE, most)
-    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= most):
-        fault = Fault("page_size", _("A page has 1 to %(most)s rows.") % {"most": most})
+        return PAGE
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= MOST):
+        fault = Fault("page_size", _("A page has 1 to %(most)s rows.") % {"most": MOST})
         raise Invalid([fault], status=400)
     return int(text)
 

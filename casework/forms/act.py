@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -31,13 +31,13 @@ LONG = 20_000  # characters of a long text
 SHORT = 300  # characters of a reason that stands in a list
 
 
-if TYPE_CHECKING:
-    Base = forms.Form
-else:
-    Base = object
+class PlainForm(forms.Form):
+    """No attribute of the browser's own checks: each error stands at its field, in the reader's language."""
+
+    use_required_attribute = False
 
 
-class Printed(Base):
+class Printed(PlainForm):
     """A form of which some texts are set on paper later: in the record of a decision, or in a letter."""
 
     printed: tuple[str, ...] = ()
@@ -59,10 +59,9 @@ class Printed(Base):
                 self.add_error(name, translated(no_sign(lacking)))
 
 
-class ActForm(Printed, forms.Form):
+class ActForm(Printed):
     """A form of one act. ``arguments()`` is what the act's function takes besides reference, by, at, version."""
 
-    use_required_attribute = False
     classified = False  # what is written here may stand above the case's label
     asks_more = False  # has fields that only the case decides, besides those of the class
     partly = False  # leaves alone what a program leaves out, and takes the subjects as well
@@ -121,13 +120,16 @@ class NoForm(ActForm):
     """An act that asks for nothing but the click."""
 
 
-def text(label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG) -> forms.CharField:
+def text(
+    label: Any, *, help_text: Any = "", required: bool = True, rows: int = 5, most: int = LONG, strip: bool = True
+) -> forms.CharField:
     """A long text with its counted limit."""
     # never maxlength: it cuts what is pasted without a word; the script counts down as the limit comes near
     return forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
+        strip=strip,
         validators=[MaxLengthValidator(most)],
         widget=forms.Textarea(attrs={"rows": rows, "data-count": most}),
     )
@@ -160,25 +162,23 @@ def day(label: Any, *, help_text: Any = "", required: bool = True) -> forms.Date
     return DayField(label=label, help_text=help_text, required=required)
 
 
+class HiddenCircles(forms.MultipleHiddenInput):
+    """Compartments where there is nothing to choose."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """None where the field isn't there at all."""
+        return [value for value in data.getlist(name) if value] if name in data else None
+
+
 class CircleBoxes(forms.CheckboxSelectMultiple):
     """Boxes with an empty value beside them, so that none ticked can be told from none shown."""
+
+    value_from_datadict = HiddenCircles.value_from_datadict
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The boxes after the empty value."""
         boxes = super().render(name, value, attrs, renderer)
         return format_html('<input type="hidden" name="{}" value="">{}', name, boxes)
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """None where the field isn't there at all."""
-        return [value for value in data.getlist(name) if value] if name in data else None
-
-
-class HiddenCircles(forms.MultipleHiddenInput):
-    """The same where there is nothing to choose."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """None where the field isn't there at all."""
-        return [value for value in data.getlist(name) if value] if name in data else None
 
 
 class Circles(forms.TypedMultipleChoiceField):

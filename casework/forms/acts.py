@@ -27,6 +27,7 @@ from casework.forms.act import (
     Circles,
     NoForm,
     PersonChoice,
+    PlainForm,
     ToPerson,
     UploadField,
     day,
@@ -263,10 +264,9 @@ def form_for(
     return form(data, files, case=case, sight=sight, initial=dict(initial or {}))
 
 
-class TakeOverDraftForm(forms.Form):
+class TakeOverDraftForm(PlainForm):
     """Who goes on with it, and why."""
 
-    use_required_attribute = False
     to = PersonChoice(label=_("New author"), help_text=_("The draft opens to this person and to nobody else."))
     reason = line(_("Reason"), help_text=_("Stands on the case; the former author stays bound by four eyes."))
 
@@ -277,10 +277,8 @@ class TakeOverDraftForm(forms.Form):
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(PlainForm):
     """A length out of those offered, each with the date that it leads to, and a reason."""
-
-    use_required_attribute = False
 
     length = numbered(_("Extend by"), widget=forms.RadioSelect)
     reason = line(_("Reason"), help_text=_("Stands in the ledger of the date for everybody who sees the case."))

@@ -138,11 +138,12 @@ FIRST = ("text", "state", "lead", "limit")  # on the bar; the others open under 
 
 def bar(filters: InboxFilter) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The filters as the page draws them: those on the bar, and the others."""
-    items = {name: _item(filters, name) for name in filters.filters}
+    items = {name: drawn(filters, name) for name in filters.filters}
     return [items[name] for name in FIRST], [item for name, item in items.items() if name not in FIRST]
 
 
-def _item(filters: InboxFilter, name: str) -> dict[str, Any]:
+def drawn(filters: django_filters.FilterSet, name: str) -> dict[str, Any]:
+    """One filter as a page draws it: its choices with what is chosen, or how it is typed."""
     field, value = filters.form.fields[name], filters.data.get(name, "") if filters.data else ""
     item: dict[str, Any] = {"name": name, "label": field.label, "value": value}
     if isinstance(field, forms.ChoiceField):
@@ -158,7 +159,7 @@ def _item(filters: InboxFilter, name: str) -> dict[str, Any]:
 
 def in_words(filters: InboxFilter, name: str) -> str:
     """A filter in force, in words: “State: in joint assessment”."""
-    item = _item(filters, name)
+    item = drawn(filters, name)
     chosen = next((o["label"] for o in item.get("options", ()) if o["selected"]), item.get("words", item["value"]))
     return labelled(item["label"], chosen)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from casework.forms.act import line
+from casework.forms.act import PlainForm, line
 from casework.procedures.definitions import Confidence, Procedure, Stated
 
 Choices = list[tuple[Any, Any]]
@@ -51,10 +51,8 @@ def titled(items: Mapping[str, Stated]) -> Choices:
     return [(code, _(rule.title)) for code, rule in items.items()]
 
 
-class ClockValueForm(forms.Form):
+class ClockValueForm(PlainForm):
     """A length in the clock's own unit and where it comes from."""
-
-    use_required_attribute = False
 
     length = forms.IntegerField(label=lazy("Length"), min_value=1, max_value=3650)
     reason = line(
@@ -63,10 +61,8 @@ class ClockValueForm(forms.Form):
     instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class SeatForm(forms.Form):
+class SeatForm(PlainForm):
     """Why a service is to join a body or leaves it."""
-
-    use_required_attribute = False
 
     reason = line(lazy("Reason"), help_text=lazy("Stands beside the body, and is read by whoever approves."))
 

@@ -3,20 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.act import day
+from casework.forms.act import PlainForm, day
 from casework.reporting.registry import Period
 
 LONGEST = 3660  # days
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(PlainForm):
     """From and until, both included; without them the year until today."""
-
-    use_required_attribute = False
 
     first = day(_("From"), required=False)
     last = day(_("Until"), required=False)

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.days import day_of
 from accounts.forms.days import Partly, PartlyKnownDayField, partly, partly_shown
 from accounts.numbers import whole
-from casework.forms.act import line
+from casework.forms.act import PlainForm, line
 from casework.models import Case, Subject
 from casework.queries.country_names import country_names
+from casework.queries.frozen import named
 
 PREFIX = "subjects"
 MOST = 50  # subjects of one case
@@ -26,10 +27,8 @@ ALIASES, LONGEST_NAME = 30, 200  # names of one subject, characters of each
 ALL_NAMES = ALIASES * (LONGEST_NAME + 1)  # with the ends of the lines
 
 
-class SubjectForm(forms.Form):
+class SubjectForm(PlainForm):
     """One subject. A row with nothing in it is left out; aliases stand one to a line."""
-
-    use_required_attribute = False
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
@@ -154,15 +153,10 @@ def initial_rows(case: Case) -> list[dict[str, Any]]:
     """The subjects of a case as stored, for the form."""
     return [
         {
-            "id": s.pk,
-            "kind": s.kind,
-            "name": s.name,
+            **named(s, "id", "kind", "name", "birth_place", "identifiers", "note"),
             "aliases": "\n".join(s.aliases),
             "birth_date": partly_shown(s.birth_date, s.birth_known),
-            "birth_place": s.birth_place,
             "nationality": str(s.nationality),
-            "identifiers": s.identifiers,
-            "note": s.note,
         }
         for s in Subject.objects.filter(case=case)
     ]

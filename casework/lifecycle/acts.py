@@ -1,23 +1,25 @@
 """What an act is besides its row, declared once, beside the function that does it; screens, API, trail and notices read it.
 
-    @act(TABLE, "return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
+    @act("return", form="intake.ReturnForm", icon="undo-2", tone="paused", trail=_("…"), notice=_("…"))
     def return_to_author(case, sight, *, missing) -> dict[str, Any]: ...
 
-It is called as ``return_to_author(reference=…, by=…, at=…, version=…, missing=…)``: the write door locks the case, asks the
-table, whose guards see what is given, and lets the function write what is its own; what it returns goes into trail and
-notices. One that must do something before the door opens takes ``reference``, ``by`` and ``at`` itself and calls the door.
+``act`` is bound to its table where that stands. The act is called as ``return_to_author(reference=…, by=…, at=…, version=…,
+missing=…)``: the write door locks the case, asks the table, whose guards see what is given, and lets the function write what
+is its own; what it returns goes into trail and notices. One that must do something before the door opens takes
+``reference``, ``by`` and ``at`` itself and calls the door.
 
 Start-up fails unless every row of a table has exactly one act and every act a row (``complete``). Plain Python, no Django.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
-from functools import wraps
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field, replace
+from functools import partial, wraps
 from importlib import import_module
 from inspect import signature
 from pkgutil import iter_modules
 from typing import Any
 
+from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind
 from casework.lifecycle.table import Lifecycle
 
@@ -41,7 +43,6 @@ class Leaves:
     texts: tuple[str, ...] = ()  # the arguments that leave
     writes: bool = True  # takes what the disclosure guard let pass
     only: Callable[[Mapping[str, Any]], bool] = whatever  # with which arguments it leaves
-    fixed: bool = False  # fixed phrases alone, which nobody looks over
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,11 @@ class Act:
         return handing(self) if handing else self.function
 
     @property
+    def begins_at_door(self) -> bool:
+        """Whether doing it begins with locking the case, and nothing is read or written before."""
+        return not self.outside and next(iter(signature(self.function).parameters)) == "case"
+
+    @property
     def later(self) -> bool:
         """Whether it is handed in now and done later, whatever its arguments."""
         return self.leaves is not None and self.leaves.only is whatever
@@ -138,6 +144,37 @@ class Act:
 
 
 act = Act
+shared = partial(Act, EVERY_KIND)  # declares an act that several kinds share
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of something below a case that isn't taken inside an act of the case, beside the function that takes it."""
+
+    trail: Words
+    notice: Words = ""
+    watched: Words = ""
+    _: KW_ONLY
+    event: str = ""  # its code on the trail; empty: its table's name and its own
+    asks: tuple[Words, str] | None = (
+        None  # the label of the words that it takes, and what is said where they are lacking
+    )
+    most: int = 20_000  # characters
+    icon: str = "circle-dot"
+    tone: str = "none"
+    danger: bool = False
+
+
+def steps(name: str, **declared: Step) -> None:
+    """Declare the steps of the small table of that name which people take, each by its row's."""
+    if name in _STEPS:
+        raise ActError(f"the steps of {name} are declared twice")
+    _STEPS[name] = {code: replace(one, event=one.event or f"{name}.{code}") for code, one in declared.items()}
+    STEP_BY_EVENT.update({each.event: each for each in _STEPS[name].values()})
+
+
+_STEPS: dict[str, Mapping[str, Step]] = {}
+STEP_BY_EVENT: dict[str, Step] = {}  # those of a table may share one
 _DOORS: dict[bool, Callable[..., Any]] = {}  # the write door, and the one from outside
 _DECLARED: dict[str, dict[str, Act]] = {}
 _COMPLETE: dict[str, Mapping[str, Act]] = {}
@@ -150,14 +187,20 @@ def load(room: str) -> None:
         import_module(module.name)
 
 
-def complete(table: Lifecycle) -> None:
-    """Make the acts of a table known, in its order. Raises ActError for a row that has none, or two."""
+def complete(table: Lifecycle, children: Iterable[Lifecycle] = ()) -> None:
+    """Make the acts of a table known, in its order. Raises ActError for a row that has none, or two; and for one of the
+    small tables below it.
+    """
     own, shared = _DECLARED.get(table.name, {}), _DECLARED.get("", {})
     for code in table.acts:
         if code in own and code in shared:
             raise ActError(f"act {code!r} of {table.name} is declared for every kind as well")
         if code not in own and code not in shared:
             raise ActError(f"row {code!r} of {table.name} has no act")
+    for child in children:
+        wanted = {row.act for row in child.rows if row.permission is not Permission.SELF}
+        if wanted != set(steps_of(child)):
+            raise ActError(f"rows and steps of {child.name} differ: {sorted(wanted ^ set(steps_of(child)))}")
     _COMPLETE[table.name] = {code: own.get(code) or shared[code] for code in table.acts}
     _BY_NAME.update(_COMPLETE[table.name])
 
@@ -175,6 +218,11 @@ def acts_of(kind: str) -> Mapping[str, Act]:
 def act_of(kind: str, code: str) -> Act:
     """One act; KeyError where the kind has none of that name."""
     return _COMPLETE[kind][code]
+
+
+def steps_of(table: Lifecycle) -> Mapping[str, Step]:
+    """The steps of a small table that a person takes."""
+    return _STEPS.get(table.name, {})
 
 
 def every_act() -> Mapping[str, Act]:

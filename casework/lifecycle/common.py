@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from accounts.permissions import Permission as P
-from accounts.sentences import say
-from casework.lifecycle.table import Guard, Row
+from casework.lifecycle.table import Guard, Row, guards
 
 # Where a case of any kind begins and ends; the database knows these words.
 DRAFT, CLOSED, WITHDRAWN = "draft", "closed", "withdrawn"
 ENDED = (CLOSED, WITHDRAWN)
+UNREAD = "Read first what is new to you: {sections}."
 
 
 @dataclass(frozen=True)
@@ -35,29 +35,25 @@ class CommonFacts:
     given: Mapping[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
 
 
-def by_lead_or_author_service(f: CommonFacts) -> str | None:
-    return None if f.is_lead or f.is_author_service else "Only the lead or the referring service can do this."
-
-
-UNREAD = "Read first what is new to you: {sections}."
-
-
-def has_read_everything(f: CommonFacts) -> str | None:
-    if f.unread_sections:
-        return say(UNREAD, sections=f.unread_sections)
-    return None
-
-
-def by_author_service(f: CommonFacts) -> str | None:
-    return None if f.is_author_service else "Only the service that the case belongs to can do this."
-
-
-def no_hand_over_open(f: CommonFacts) -> str | None:
-    return "A hand-over is waiting for its receiver's signature." if f.hand_over_open else None
-
-
-def a_hand_over_open(f: CommonFacts) -> str | None:
-    return None if f.hand_over_open else "No hand-over is waiting for a signature."
+when, unless = guards(__name__, CommonFacts)
+by_lead_or_author_service = unless(
+    lambda f: f.is_lead or f.is_author_service, says="Only the lead or the referring service can do this."
+)
+has_read_everything = when(lambda f: f.unread_sections, says=UNREAD)
+by_author_service = unless(lambda f: f.is_author_service, says="Only the service that the case belongs to can do this.")
+no_hand_over_open = when(lambda f: f.hand_over_open, says="A hand-over is waiting for its receiver's signature.")
+a_hand_over_open = unless(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.")
+a_clock_runs = unless(lambda f: f.running_clocks, says="No clock is running on this case.")
+a_right_ran_out = unless(lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.")
+a_grant_stands = unless(lambda f: f.grants_open, says="Nobody was given a grant that could be ended.")
+no_correction_open = when(
+    lambda f: f.clock_correction_open, says="A correction of a clock is waiting for a second person."
+)
+something_to_lower = unless(
+    lambda f: f.is_marked,
+    says="The case and its documents have no marking and no compartment: there is nothing to lower.",
+)
+no_downgrade_open = when(lambda f: f.downgrade_open, says="A lower marking waits for a second person.")
 
 
 def by_receiver(f: CommonFacts) -> str | None:
@@ -66,35 +62,10 @@ def by_receiver(f: CommonFacts) -> str | None:
     return None if f.is_receiver else "Only the receiver of the hand-over can sign for it."
 
 
-def a_clock_runs(f: CommonFacts) -> str | None:
-    return None if f.running_clocks else "No clock is running on this case."
-
-
-def a_right_ran_out(f: CommonFacts) -> str | None:
-    return None if f.rights_run_out else "No right has run out that waits to be confirmed."
-
-
-def a_grant_stands(f: CommonFacts) -> str | None:
-    return None if f.grants_open else "Nobody was given a grant that could be ended."
-
-
-def no_correction_open(f: CommonFacts) -> str | None:
-    return "A correction of a clock is waiting for a second person." if f.clock_correction_open else None
-
-
 def correction_waits_for_another(f: CommonFacts) -> str | None:
     if not f.clock_correction_open:
         return "No correction of a clock is waiting."
     return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
-
-
-def something_to_lower(f: CommonFacts) -> str | None:
-    words = "The case and its documents have no marking and no compartment: there is nothing to lower."
-    return None if f.is_marked else words
-
-
-def no_downgrade_open(f: CommonFacts) -> str | None:
-    return "A lower marking waits for a second person." if f.downgrade_open else None
 
 
 def downgrade_waits_for_another(f: CommonFacts) -> str | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from accounts.errors import Absent
+from accounts.errors import there
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from accounts.access import Sight
     from accounts.models import Label
     from accounts.permissions import Permission
-    from accounts.queries.ending import Ending
     from casework.lifecycle.acts import Act
     from casework.management.demo import Seeder
     from casework.models import Case, Outbox
@@ -68,10 +67,9 @@ class Kind:
     delivers: Mapping[str, Callable[[Outbox, datetime], None]] = field(default_factory=dict)
     refusals: Mapping[str, Any] = field(default_factory=dict)  # why it refuses, by the first part of the code
     trail: Callable[[], None] = lambda: None  # makes the words known that the trail needs beside those of its acts
-    # Of people: what hangs on one, what ends with one who leaves; of an installation: what it lacks, what it counts, what
+    # Of people: what hangs on one; of an installation: what it lacks, what it counts, what
     # its demonstration has.
     bonds: Mapping[str, Bond] = field(default_factory=dict)
-    ends: Ending | None = None
     needs: Callable[[datetime], Iterable[Lack]] = lambda at: ()
     figures: tuple[Figure, ...] = ()
     seeds: tuple[Seeder, ...] = ()
@@ -150,10 +148,7 @@ def part_of(name: str, block: type[Part]) -> Part | None:
 
 def told(case: Case, block: type[Part]) -> Part:
     """What the kind of a case told a block. Raises Absent where it doesn't use it."""
-    found = part_of(case.kind, block)
-    if found is None:
-        raise Absent(case.reference)
-    return found
+    return there(part_of(case.kind, block), case.reference)
 
 
 def kind_of(case: Case) -> Kind:

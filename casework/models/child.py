@@ -1,13 +1,38 @@
 """What things below a case that have a state of their own share: the table by which alone they move."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, TypeVar
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from casework.lifecycle.table import Lifecycle, LifecycleError
+
+M = TypeVar("M", bound=models.Model | None)
+
+
+def hold(row: M) -> M:
+    """Note that a row was locked here: what hangs off it may move as long as the block of the transaction lasts.
+
+    The note is a hook of the commit that does nothing: Django forgets it where the database lets go.
+    """
+    if row is not None:
+        transaction.on_commit(partial(_held, row._meta.db_table, row.pk))
+    return row
+
+
+def demand_held(model: Any, pk: int, step: str) -> None:
+    """LifecycleError unless that row was locked in the block in which we are, or in one around it."""
+    within, held = set(connection.savepoint_ids), (_held, (model._meta.db_table, pk))
+    hooks = [hook[1] for hook in connection.run_on_commit if hook[0] <= within]
+    if not any(isinstance(hook, partial) and (hook.func, hook.args) == held for hook in hooks):
+        raise LifecycleError(f"{step} while {model._meta.model_name} {pk} isn't locked")
+
+
+def _held(table: str, pk: int) -> None:
+    """At the commit nothing is left to do."""
 
 
 class Child(models.Model):
@@ -15,9 +40,23 @@ class Child(models.Model):
 
     LIFECYCLE: ClassVar[Lifecycle]
     state: Any
+    moved = ""  # by that step, in memory
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **given: Any) -> None:
+        """What moved is saved while somebody holds what it hangs off."""
+        self.prove()
+        super().save(*args, **given)
+
+    def prove(self) -> None:
+        """LifecycleError where it moved and its case, that of its clock, or itself isn't locked."""
+        if self.moved and self.pk is not None:  # what isn't stored yet is nobody else's
+            below: Any = self if hasattr(self, "case_id") else getattr(self, "deadline", None)
+            model, pk = (below._meta.get_field("case").related_model, below.case_id) if below else (type(self), self.pk)
+            demand_held(model, pk, f"{self.LIFECYCLE.name}: {self.moved}")
+        self.moved = ""
 
 
 class Dated(Child):

@@ -4,19 +4,18 @@ A word names a circle that could want to know. Whoever of it is told is decided 
 the case then, and never the one who acted.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import Promise
 
 from accounts.access import opens, sights_of
 from accounts.days import day_of
-from accounts.models import Absence, Label, Person, RoleAssignment, Service
+from accounts.models import Absence, Label, Person, Service
 from accounts.permissions import Permission as P
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 from casework.access import case_facts, sees
 from casework.lifecycle.kinds import kind_of
 from casework.models import Assignment, Case, Correction, Deadline, Watch
@@ -91,18 +90,10 @@ class Audiences:
     called: Mapping[str, Promise | str] = field(default_factory=dict)  # its words on the page of an act
 
 
-def holders(permissions: Iterable[P], services: Iterable[int | None], at: datetime) -> set[int]:
+def holders(permissions: Collection[P], services: Iterable[int | None], at: datetime) -> set[int]:
     """Ids of the people of these services with a role in force that gives one of the permissions."""
-    wanted = frozenset(permissions)
-    roles = [code for code, role in ROLES.items() if role.permissions & wanted]
-    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    rows = RoleAssignment.objects.filter(
-        in_force,
-        state="approved",
-        role__in=roles,
-        person__service_id__in=[pk for pk in services if pk],
-        person__is_active=True,
-    )
+    of_these = [pk for pk in services if pk]
+    rows = giving(permissions, at).filter(person__service_id__in=of_these, person__is_active=True)
     return set(rows.values_list("person_id", flat=True))
 
 
@@ -165,11 +156,6 @@ AUDIENCES: dict[str, Resolver] = {
     "clock supervisors": lambda ask: kind_of(ask.the_case).audiences.clock_supervisors(ask),
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
-
-
-def register_words(words: Mapping[str, Resolver]) -> None:
-    """Make a block's audience words known; called when the application is ready."""
-    AUDIENCES.update(words)
 
 
 def readers_called(case: Case | None) -> Mapping[str, Resolver]:

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from accounts.access import sight_of
-from accounts.context import acting_as_system
+from accounts.context import acting_as_system, fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import case_facts, sees, visible_cases
@@ -151,8 +151,7 @@ def _one_at_a_time(row: Outbox, code: str) -> None:
     """One act may have a row for each of its audiences; whoever stands in two of them is told once."""
     key = f"{row.case_id}:{code}:{row.created_at.isoformat()}"
     number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    fetched("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _params(payload: Mapping[str, object]) -> dict[str, object]:

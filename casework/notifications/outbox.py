@@ -5,19 +5,24 @@ seconds: beat rings for ``relay_outbox`` as well, and the rows are still there.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
 
+from accounts.context import signed_context
 from casework.models import Case, Outbox
 
 log = logging.getLogger(__name__)
 
 RELAY = "casework.tasks.relay_outbox"
 BELL_EXPIRES = 60  # seconds; beat rings every two, so an older bell means nothing
+# what waits to be written together, and the context that puts it
+_waiting: ContextVar[tuple[str, list[Outbox]]] = ContextVar("waiting_rows", default=("", []))
 
 
 def put(
@@ -32,10 +37,25 @@ def put(
     """Write one row in the caller's transaction; a second row with the same ``effect_key`` is left out in silence.
 
     ``kind`` is ``notify``, ``mail`` or ``record``. ``payload`` holds codes and numbers, never the text of a case. Any
-    signed-in
-    person may add a row and only the product may read it, so nothing is read back here.
+    signed-in person may add a row and only the product may read it, so nothing is read back here.
     """
     put_all([row(kind=kind, effect_key=effect_key, payload=payload, at=at, case=case, not_before=not_before)])
+
+
+def notify(
+    code: str,
+    audience: str,
+    *,
+    key: str,
+    at: datetime,
+    case: Case | None = None,
+    by: int | None = None,
+    ids: Iterable[int] = (),
+    **more: Any,
+) -> None:
+    """Have an audience told, those of ``ids`` where its word means people by name, but never the person ``by``."""
+    payload = {"code": code, "audience": audience, "by": by, "ids": list(ids), **more}
+    put(kind="notify", effect_key=key, payload=payload, at=at, case=case)
 
 
 def row(
@@ -60,9 +80,32 @@ def row(
 
 def put_all(rows: Iterable[Outbox]) -> None:
     """Write several rows in one statement; those whose ``effect_key`` is there already are left out."""
-    waiting = list(rows)
-    if not waiting:
+    (context, block), waiting = _waiting.get(), list(rows)
+    if context and context == signed_context():
+        block += waiting
+    elif waiting:
+        _write(waiting)
+
+
+@contextmanager
+def together(*, kept: bool = True) -> Iterator[None]:
+    """Write what is put inside in one statement at the end; what another context puts, at once. With ``kept`` False
+    none of it.
+    """
+    if kept and _waiting.get()[0] == signed_context():
+        yield  # the block around writes it
         return
+    rows: list[Outbox] = []
+    token = _waiting.set((signed_context(), rows))
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if kept and rows:
+        _write(rows)
+
+
+def _write(waiting: list[Outbox]) -> None:
     Outbox.objects.bulk_create(waiting, ignore_conflicts=True)
     if not any(hook[1] is ring for hook in connection.run_on_commit):
         transaction.on_commit(ring)

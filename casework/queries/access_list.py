@@ -91,7 +91,9 @@ def _could_open(case: Case, people: QuerySet[Person], at: datetime) -> dict[int,
 
 def may_take_part(case: Case, service_id: int, *, at: datetime) -> bool:
     """Whether a service takes part in the case or has a part in its procedure."""
-    return _of_its_services(case, at).filter(pk=service_id).exists()
+    takes_part = service_id in case.label.services
+    rows = Service.objects.filter(is_active=True) if takes_part else _of_its_services(case, at)
+    return rows.filter(pk=service_id).exists()
 
 
 def _of_its_services(case: Case, at: datetime) -> QuerySet[Service]:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight
+from accounts.access import Sight, any_of
 from accounts.models import Compartment, Service
 from accounts.permissions import Permission
+from accounts.queries.composed import Slot, composed_each
 from accounts.queries.order import by_name
+from casework.access import CASE, PERSON
 from casework.lifecycle.kinds import kind
 from casework.models import Assignment, Case, HandOver, Watch
 from casework.queries.act_menu import Menu, menu_from
@@ -82,15 +85,23 @@ def frame(case: Case, sight: Sight, *, at: datetime, tab: str) -> Frame:
 
 def _around(case: Case, sight: Sight) -> dict[str, QuerySet[Any, Any]]:
     """What stands around every tab of every kind, to be read in one query."""
-    hand_overs = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
-    members = Assignment.objects.filter(case=case, role="member", ended_at__isnull=True)
-    label = case.label
+    held, services = list(case.label.compartments), list(case.label.services)
+    return _questions().about(case=case.pk, person=sight.person_id, compartments=held, services=services)
+
+
+@composed_each
+def _questions() -> dict[str, QuerySet[Any, Any]]:
+    numbers = ArrayField(BigIntegerField())
+    hand_overs = HandOver.objects.filter(case=CASE, signed_at__isnull=True, withdrawn_at__isnull=True)
+    members = Assignment.objects.filter(case=CASE, role="member", ended_at__isnull=True)
+    compartments = Compartment.objects.filter(any_of("pk", Slot("compartments", numbers)))
+    services = Service.objects.filter(any_of("pk", Slot("services", numbers))).order_by("code")
     return {
-        "compartments": Compartment.objects.filter(pk__in=label.compartments).values_list("code", flat=True),
+        "compartments": compartments.values_list("code", flat=True),
         "hand_overs": hand_overs.select_related("giver", "receiver"),
         "members": members.values_list("person__name", "person__service__code"),
-        "services": Service.objects.filter(pk__in=label.services).order_by("code").values_list("code", flat=True),
-        "watching": Watch.objects.filter(case=case, person_id=sight.person_id).values_list("pk")[:1],
+        "services": services.values_list("code", flat=True),
+        "watching": Watch.objects.filter(case=CASE, person=PERSON).values_list("pk")[:1],
     }
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Max, Q
 
+from accounts.context import fetched
 from casework.models import BodyChange
 from casework.procedures.catalogue import all_procedures, in_force, procedure
 from casework.procedures.definitions import Body, Procedure, ProcedureError
@@ -90,18 +90,15 @@ def present_versions() -> tuple[Procedure, ...]:
 
 def services_and_eras() -> tuple[dict[int, str], tuple[Era, ...]]:
     """Every service's code by its number, and every composition that cases can have. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT coalesce(array_agg(ARRAY[id::text, code]), '{}') FROM accounts_service),"
-            " (SELECT coalesce(array_agg(ARRAY[procedure, procedure_version, id::text] ORDER BY id), '{}')"
-            " FROM casework_bodychange)"
-        )
-        row = cursor.fetchone()
-    assert row is not None
+    [(codes, changes)] = fetched(
+        "SELECT (SELECT coalesce(array_agg(ARRAY[id::text, code]), '{}') FROM accounts_service),"
+        " (SELECT coalesce(array_agg(ARRAY[procedure, procedure_version, id::text] ORDER BY id), '{}')"
+        " FROM casework_bodychange)"
+    )
     numbers: dict[tuple[str, str], list[int | None]] = {(p.id, p.version): [None] for p in with_bodies()}
-    for id, version, number in row[1]:
+    for id, version, number in changes:
         numbers.setdefault((id, version), [None]).append(int(number))
-    services = {int(number): code for number, code in row[0]}
+    services = {int(number): code for number, code in codes}
     return services, tuple(era for p in with_bodies() for era in _eras(p, numbers[p.id, p.version]))
 
 

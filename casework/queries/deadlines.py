@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.days import day_of
+from accounts.queries.composed import composed_each
 from accounts.queries.together import read_together
 from accounts.queries.translation import translated
 from accounts.written import date_format
+from casework.access import CASE
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.clock import BRUSSELS
@@ -93,15 +95,27 @@ def clocks_of(case: Case, at: datetime, *, beside: Iterable[QuerySet[Any, Any]] 
 
     One query, however many clocks there are, which answers those ``beside`` it too.
     """
-    deadlines, changes = Deadline.objects.filter(case=case), stored.changes_of(deadline__case=case)
-    rows = _settled(deadline__case=case)
-    read_together(deadlines, *changes, rows, *beside)
+    found = _of_case().about(case=case.pk)
+    deadlines, rows, changes = found["deadlines"], found["corrections"], (found["stops"], found["longer"])
+    read_together(*found.values(), *beside)
     histories = stored.histories_from([d.pk for d in deadlines], *changes)
     corrections = {d.pk: [row for row in rows if row.deadline_id == d.pk] for d in deadlines}
     views = [(d, _view(case, d, histories[d.pk], corrections[d.pk], at=at)) for d in deadlines]
     far = datetime.max.replace(tzinfo=BRUSSELS)
     views.sort(key=lambda pair: (pair[0].ended_at is not None, pair[0].due_at or far, pair[0].pk))
     return [view for _row, view in views]
+
+
+@composed_each
+def _of_case() -> dict[str, QuerySet[Any, Any]]:
+    stops, longer = stored.changes_of(deadline__case=CASE)
+    corrections = _settled(deadline__case=CASE)
+    return {
+        "deadlines": Deadline.objects.filter(case=CASE),
+        "stops": stops,
+        "longer": longer,
+        "corrections": corrections,
+    }
 
 
 def bare_clocks(

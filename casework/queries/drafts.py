@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
+from accounts.context import fetched
 from casework.models import Draft
 
 
@@ -40,6 +39,4 @@ def kept_of(person_id: int, place: str) -> Kept:
 
 def also_writing(place: str) -> tuple[Writer, ...]:
     """Colleagues of the own service with a draft of the same form: their names and since when, none of their text."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT who, since FROM also_writing(%s)", [place])
-        return tuple(Writer(who, since) for who, since in cursor.fetchall())
+    return tuple(Writer(who, since) for who, since in fetched("SELECT who, since FROM also_writing(%s)", [place]))

@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Sight, openable
 from accounts.models import Label
+from accounts.queries.composed import composed_each
 from accounts.queries.together import read_together
+from casework.access import CASE, PERSON
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.kinds import kind_of
 from casework.models import (
@@ -37,9 +39,19 @@ def procedure_of(case: Case) -> Procedure:
     return rules_under(case.procedure, case.procedure_version, case.composition_id)
 
 
-def _revisions_and_readings(case: Case, person_id: int) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    written = Revision.objects.filter(case=case).values_list("section", "number").order_by("section", "number")
-    return written, Reading.objects.filter(case=case, person_id=person_id).values_list("section", "number")
+@composed_each
+def _of_case() -> dict[str, QuerySet[Any, Any]]:
+    own = {"case": CASE, "person": PERSON}
+    granted = CaseGrant.objects.filter(content_object=CASE, ended_at__isnull=True)
+    return {
+        "hand_overs": HandOver.objects.filter(case=CASE, signed_at__isnull=True, withdrawn_at__isnull=True),
+        "corrections": Correction.objects.filter(deadline__case=CASE, state="proposed").order_by("pk")[:1],
+        "clocks": Deadline.objects.filter(case=CASE, ended_at__isnull=True).values_list("state", "clock").order_by(),
+        "wrote": Assignment.objects.filter(**own, role="author").values_list("pk")[:1],
+        "granted": granted.values_list("pk")[:1],
+        "written": Revision.objects.filter(case=CASE).values_list("section", "number").order_by("section", "number"),
+        "read": Reading.objects.filter(**own).values_list("section", "number"),
+    }
 
 
 def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any]) -> tuple[str, ...]:
@@ -62,29 +74,24 @@ def common_facts(
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; one query, which answers those
     of the kind ``beside`` it too.
     """
-    hand_overs = HandOver.objects.filter(case=case, signed_at__isnull=True, withdrawn_at__isnull=True)
-    corrections = Correction.objects.filter(deadline__case=case, state="proposed").order_by("pk")[:1]
-    clocks = Deadline.objects.filter(case=case, ended_at__isnull=True).values_list("state", "clock").order_by()
-    wrote = Assignment.objects.filter(case=case, person_id=sight.person_id, role="author").values_list("pk")[:1]
-    granted = CaseGrant.objects.filter(content_object=case, ended_at__isnull=True).values_list("pk")[:1]
+    rows = _of_case().about(case=case.pk, person=sight.person_id)
     marked, waiting = _marked_and_waiting(case, sight)
-    written = _revisions_and_readings(case, sight.person_id)
-    read_together(hand_overs, corrections, clocks, wrote, granted, marked, waiting, *written, *beside)
-    hand_over, correction = next(iter(hand_overs), None), next(iter(corrections), None)
-    asked_by = next(iter(waiting), None)
+    read_together(marked, waiting, *rows.values(), *beside)
+    hand_over, correction = next(iter(rows["hand_overs"]), None), next(iter(rows["corrections"]), None)
+    asked_by, clocks = next(iter(waiting), None), rows["clocks"]
     return {
         "is_author": case.author_id == sight.person_id,
-        "was_author": bool(wrote),
+        "was_author": bool(rows["wrote"]),
         "is_lead": case.lead_id == sight.person_id,
         "is_author_service": case.owning_service_id == sight.service_id,
-        "unread_sections": _unread(case, *written),
+        "unread_sections": _unread(case, rows["written"], rows["read"]),
         "hand_over_open": hand_over is not None,
         "is_receiver": hand_over is not None and hand_over.receiver_id == sight.person_id,
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
         "running_clocks": len(clocks),
         "rights_run_out": sum(state == Deadline.State.EXPIRED and clock in lapsing_clocks() for state, clock in clocks),
-        "grants_open": bool(granted),
+        "grants_open": bool(rows["granted"]),
         "is_marked": bool(case.label.marking or case.label.compartments or marked),
         "downgrade_open": asked_by is not None,
         "downgrade_asked_by_actor": asked_by == sight.person_id,

@@ -85,6 +85,11 @@ WORDS: dict[str, Words] = {
         gettext_lazy("Make room before uploads fail: enlarge the disk; never delete a file by hand."),
         gettext_lazy("hardly any space is left."),
     ),
+    "turns": Words(
+        gettext_lazy("What is asked of people, compared every night with the cases from which it is worked out."),
+        gettext_lazy("Run “manage.py check_turns”: it names the cases, and with --write it mends them."),
+        gettext_lazy("something asked of people isn't what its case asks."),
+    ),
 }
 STATES: dict[str, tuple[str, Text]] = {
     "works": ("ok", gettext_lazy("works")),
@@ -92,6 +97,7 @@ STATES: dict[str, tuple[str, Text]] = {
     "stands": ("overdue", gettext_lazy("stands still")),
     "short": ("overdue", gettext_lazy("nearly full")),
     "fails": ("overdue", gettext_lazy("fails again and again")),
+    "differs": ("overdue", gettext_lazy("differs")),
 }
 
 
@@ -107,7 +113,7 @@ class Part:
     @property
     def bad(self) -> bool:
         """Whether somebody must see to it."""
-        return self.state in ("stands", "short", "fails")
+        return self.state in ("stands", "short", "fails", "differs")
 
     @property
     def words(self) -> Words:
@@ -161,7 +167,7 @@ def parts(*, at: datetime, settled: bool = False) -> tuple[Part, ...]:
     """
     queue = Part("queue", "works" if (there := pulse.reachable()) else "stands")
     signs = [_signed(pulse.sign_of(code), settled=settled and there) for code in ("beat", "worker", "sealing")]
-    return (queue, *signs, _trail(), _outbox(at), _deliveries(), _uploads())
+    return (queue, *signs, _trail(), _outbox(at), _deliveries(), _uploads(), _turns())
 
 
 def waited(seconds: float) -> str:
@@ -205,6 +211,13 @@ def _uploads() -> Part:
     except OSError as error:
         return Part("uploads", "stands", reason=type(error).__name__)
     return Part("uploads", "short" if _short(disk.free, disk.total) else "works")
+
+
+def _turns() -> Part:
+    """Differ from the night in which some did until none does any more."""
+    sign = pulse.sign_of("turns")
+    state = "differs" if sign.reason else "works" if sign.age is not None else "unknown"
+    return Part("turns", state, None if sign.age is None else max(0, sign.age))
 
 
 def roomy() -> bool:

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, any_of
+from accounts.context import fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
 from casework.access import doorway
@@ -199,15 +200,9 @@ def inbox_page(
     if not keys:
         rows = rows_of(desk, shown_first) if shown_first else ()
         return replace(NOTHING, rows=rows, marking=max((row.marking for row in rows), default=0), total=total)
-    (first_key, first), (last_key, last) = keys[0], keys[-1]
+    before, after = keyset.neighbours(order, start, keys[0], keys[-1], more=more)
     rows = rows_of(desk, [*shown_first, *(pk for _key, pk in keys)])
-    return Page(
-        rows,
-        before=keyset.write(order, first_key, first, backwards=True) if (more if back else start is not None) else "",
-        after=keyset.write(order, last_key, last) if more or back else "",
-        marking=max((row.marking for row in rows), default=0),
-        total=total,
-    )
+    return Page(rows, before, after, marking=max((row.marking for row in rows), default=0), total=total)
 
 
 def _keys(
@@ -275,9 +270,7 @@ def _counted(rows: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
     if asking:
         # made by the compiler; values are parameters
         counted = [f"(SELECT count(*) FROM ({one}) AS found)" for one in asking.values()]  # noqa: S608
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(counted)}", given)
-            found |= dict(zip(asking, cursor.fetchone() or (), strict=True))
+        found |= dict(zip(asking, fetched(f"SELECT {', '.join(counted)}", given)[0], strict=True))
     return found
 
 

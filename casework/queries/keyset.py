@@ -53,6 +53,17 @@ def write(order: Order, value: Any, pk: int, *, backwards: bool = False) -> str:
     return signing.dumps([order.code, kept, pk, int(backwards)], salt=SALT, compress=True)
 
 
+def neighbours(
+    order: Order, start: Cursor | None, first: tuple[Any, int], last: tuple[Any, int], *, more: bool
+) -> tuple[str, str]:
+    """Cursors of the pages before and after the one that begins at ``start`` and holds the rows from ``first`` to
+    ``last`` (key and number), with ``more`` behind it as it was read; empty where there is no such page.
+    """
+    back = start is not None and start.backwards
+    before = write(order, *first, backwards=True) if (more if back else start is not None) else ""
+    return before, write(order, *last) if more or back else ""
+
+
 def read(order: Order, text: str) -> Cursor | None:
     """The cursor, or None for anything that this list didn't write in this order."""
     if not text:

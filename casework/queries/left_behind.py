@@ -21,6 +21,7 @@ from casework.access import visible_cases
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, kinds
 from casework.models import Assignment, Case, CaseGrant, Correction, HandOver, IdempotencyKey, Watch
+from casework.models.child import hold
 
 PASSED_ON = {"authorship": "take_over", "leads": "assign", "leading": "assign", "assignments": "assign"}
 Find = Callable[[Person, Service, datetime], QuerySet[Case]]
@@ -180,7 +181,7 @@ def left_draft(reference: str, sight: Sight) -> Case | None:
     """
     rows = _takeable(Case.objects.filter(owning_service_id=sight.service_id), sight)
     rows = rows.select_related("label", "owning_service", "lead", "author", "author__service")
-    return rows.select_for_update(of=("self",)).filter(reference=reference).first()
+    return hold(rows.select_for_update(of=("self",)).filter(reference=reference).first())
 
 
 def _takeable(rows: QuerySet[Case], sight: Sight) -> QuerySet[Case]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.context import fetched
 from accounts.models import Service
 from accounts.permissions import Permission
 from casework.access import of_case
@@ -24,9 +24,7 @@ def waiting_downgrade(case: Case, sight: Sight, *, lock: bool = False) -> Downgr
 
 def services_that_wrote(case: Case) -> list[int]:
     """Ids of the services beside the owner that wrote on the case what keeps its marking when the case is lowered."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT services_with_words(%s)", [case.pk])
-        wrote: list[int] = cursor.fetchone()[0]
+    [(wrote,)] = fetched("SELECT services_with_words(%s)", [case.pk])
     return sorted(set(wrote) - {case.owning_service_id})
 
 

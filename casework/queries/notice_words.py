@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.sentences import apart
 from accounts.written import iso_written
-from casework.lifecycle.acts import every_act
+from casework.lifecycle.acts import STEP_BY_EVENT, every_act
 from casework.lifecycle.kinds import kind, kinds
 
 Text = str | Promise
@@ -18,10 +18,6 @@ Text = str | Promise
 STANDS, OVER = "health.stands", "health.over"  # a part of the installation (casework.queries.health)
 SENTENCES: Mapping[str, Text] = {
     "case.person_left": gettext_lazy("%(case)s: somebody who worked on it left; give it to somebody else."),
-    "action.report": gettext_lazy("%(case)s: %(service)s reported back on an action."),
-    "action.verify": gettext_lazy("%(case)s: the report on an action was verified."),
-    "action.ask_again": gettext_lazy("%(case)s: more is asked about an action of your service."),
-    "action.cancel": gettext_lazy("%(case)s: an action of your service was cancelled."),
     "interest.found": gettext_lazy("%(case)s: another service, %(service)s, holds an interest in one of its subjects."),
     "sign_in.guessed": gettext_lazy(
         "Somebody failed to sign in under your name several times. If that wasn't you, tell your administrator."
@@ -83,12 +79,6 @@ def _sentence(code: str) -> Text | None:
     return SENTENCES.get(code) or next(own, None)
 
 
-# What speaks to the person concerned, for somebody who only watches the case.
-WATCHED: Mapping[str, Text] = {
-    "action.ask_again": gettext_lazy("%(case)s: more is asked about an action."),
-    "action.cancel": gettext_lazy("%(case)s: an action was cancelled."),
-}
-
 # What speaks to those who work on a case, for somebody outside who owes what a clock counts: the day, and no promise.
 OUTSIDE: Mapping[str, Text] = {
     "clock.warning": gettext_lazy("%(case)s: %(clock)s is due by %(due)s."),
@@ -124,13 +114,14 @@ PARTS: Mapping[str, Text] = {
     "outbox": gettext_lazy("Outbox"),
     "deliveries": gettext_lazy("Single deliveries"),
     "uploads": gettext_lazy("Space for documents"),
+    "turns": gettext_lazy("Whose turn it is"),
 }
 ICONS = {"clock": "hourglass", "meeting": "calendar", "interest": "users", "action": "list-checks"}
 
 
 def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
     """What a notice says, in the active language; ``params`` are the codes that came with it."""
-    other = OUTSIDE if params.get("reference") else WATCHED if params.get("watching") else {}  # outside: without a case
+    other = OUTSIDE if params.get("reference") else {}  # outside: without a case
     template = other.get(code) or _of_act(code, params) or _answered(code, params) or _sentence(code)
     if template is None:
         return _("%(case)s: something is new.") % {"case": reference}
@@ -148,7 +139,9 @@ def sentence(code: str, *, reference: str, params: Mapping[str, Any]) -> str:
 
 
 def _of_act(code: str, params: Mapping[str, Any]) -> Text | None:
-    """What the act that the notice speaks of declares: for a watcher, by how it was decided, or in general."""
+    """What the act or step that the notice speaks of declares: for a watcher, by how it was decided, or in general."""
+    if (step := STEP_BY_EVENT.get(code)) is not None:
+        return (step.watched if params.get("watching") else "") or step.notice
     noun, _dot, name = code.partition(".")
     act = every_act().get(name) if noun == "case" else None
     if act is None:

@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.permissions import Permission
 from accounts.queries.access_requests import told_of
+from accounts.queries.composed import composed
 from accounts.queries.together import read_together
 from accounts.written import quoted
-from casework.access import visible_cases
+from casework.access import PERSON, visible_cases
 from casework.models import Case, Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import notice_words
@@ -38,14 +40,7 @@ class Topic:
     about: Callable[[Sequence[Notice], Sight], About]
 
 
-_TOPICS: dict[str, Topic] = {}
-
-
-def register_topic(param: str, topic: Topic) -> None:
-    """Let a block say what its notices are about, by the name of the number in them; called at the start."""
-    _TOPICS[param] = topic
-
-
+TOPICS: dict[str, Topic] = {}  # what the notices of blocks are about, by the name of the number in them
 OUTSIDE = "portal-file"  # the address of a file for people outside the product's own readers
 
 
@@ -103,11 +98,20 @@ def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> 
     """How many things wait: a case counts once, whatever was told of it. One query when there is nothing at all, which
     answers those ``beside`` it too, and a number that doesn't grow otherwise.
     """
-    unread = Notice.objects.filter(person_id=sight.person_id, read_at__isnull=True).order_by().values_list("pk")[:1]
+    if not sight.may(Permission.CASE_VIEW):  # what hangs on no case is all there is: it is counted at once
+        things = unread_things(sight)
+        read_together(things, *beside)
+        return len(things)
+    unread = _unread().about(person=sight.person_id)
     read_together(unread, *beside)
     if not unread:
         return 0
     return unread_things(sight).count()
+
+
+@composed
+def _unread() -> QuerySet[Any, Any]:
+    return Notice.objects.filter(person=PERSON, read_at__isnull=True).order_by().values_list("pk")[:1]
 
 
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
@@ -118,7 +122,7 @@ def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
     found = list(rows.order_by("-pk")[: PAGE + 1])
     shown = found[:PAGE]
     about: dict[tuple[str, int], Mapping[str, str]] = dict(_asked(shown, sight))
-    for topic in _TOPICS.values():
+    for topic in TOPICS.values():
         about |= topic.about(shown, sight)
     return NoticePage(
         notices=tuple(_view(rows, about) for rows in _bundles(shown)),
@@ -152,7 +156,7 @@ def target_of(notice: Notice) -> str:
         return reverse("requests")
     if notice.code in (STANDS, OVER):
         return reverse("health")
-    found = [(topic.page, notice.params[name]) for name, topic in _TOPICS.items() if notice.params.get(name)]
+    found = [(topic.page, notice.params[name]) for name, topic in TOPICS.items() if notice.params.get(name)]
     return reverse(found[0][0], args=[found[0][1]]) if found else reverse("notifications")
 
 
@@ -201,12 +205,9 @@ def _view(rows: Sequence[Notice], about: About) -> NoticeView:
     )
 
 
-def _keys(row: Notice) -> list[tuple[str, int]]:
-    return [(name, int(row.params[name])) for name in (*_TOPICS, "request_id") if row.params.get(name)]
-
-
 def _text(row: Notice, about: About) -> str:
-    named = next((about[key] for key in _keys(row) if key in about), {})
+    keys = [(name, int(row.params[name])) for name in (*TOPICS, "request_id") if row.params.get(name)]
+    named = next((about[key] for key in keys if key in about), {})
     return notice_words.sentence(
         row.code,
         reference=row.case.reference if row.case else str(row.params.get("reference", "")),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.text import capfirst
@@ -87,15 +87,7 @@ class Parts:
     beside: Mapping[str, QuerySet[Any, Any]]  # what the kind asked for, read with the frame's own
 
 
-class FactsOf(Protocol):
-    """Makes the facts that a kind's guards see, in a fixed number of queries."""
-
-    def __call__(
-        self, case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None
-    ) -> CommonFacts:
-        """The facts for this person at this moment."""
-
-
+FactsOf = Callable[..., CommonFacts]  # of case, sight, at and given: what a kind's guards see
 Worded = tuple[str, Callable[[object], str]]  # the label of a kept key, and what puts its values into words
 Wording = Callable[[str], Worded | None]  # of a key; None where the common words do
 

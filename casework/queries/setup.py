@@ -7,16 +7,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.context import acting_as_system
 from accounts.days import day_of
-from accounts.models import Compartment, Person, RoleAssignment, Seal, Service
+from accounts.models import Compartment, Person, Seal, Service
 from accounts.permissions import Permission as P
 from accounts.queries.keys import key_holders
 from accounts.queries.order import by_name
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 from accounts.written import labelled
 from casework.lifecycle.kinds import kind, kinds
 from casework.procedures.definitions import Body, Procedure
@@ -130,10 +129,8 @@ def _people(at: datetime) -> Iterator[Lack]:
 
 def _holders(permission: P, at: datetime, **narrowed: str) -> int:
     """How many active people hold a role in force that gives the permission."""
-    roles = [code for code, role in ROLES.items() if permission in role.permissions]
-    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    rows = RoleAssignment.objects.filter(in_force, state="approved", role__in=roles)
-    return rows.filter(person__is_active=True, **narrowed).values("person").distinct().count()
+    rows = giving([permission], at).filter(person__is_active=True, **narrowed)
+    return rows.values("person").distinct().count()
 
 
 def _bodies(at: datetime) -> Iterator[Lack]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Sight, any_of
 from accounts.audit.codes import Code, render
 from accounts.models import Event
-from casework.access import open_labels
-from casework.lifecycle.acts import acts_of
+from accounts.queries.composed import Slot, composed
+from accounts.queries.together import read_together
+from casework.access import CASE, PERSON, open_labels
+from casework.lifecycle.acts import STEP_BY_EVENT, Act, Step, acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.catalogue import clock_title
@@ -54,24 +57,34 @@ class TimelinePage:
 
 def events_of(case: Case, sight: Sight) -> QuerySet[Event]:
     """Events on the case that clearance and compartments open, and the own: the twin of the trail's policy."""
-    rule = Q(label_id__isnull=True) | Q(any_of("label_id", open_labels(sight))) | Q(actor_id=sight.person_id)
-    return Event.objects.filter(rule, case_id=case.pk).select_related("actor").order_by("-id")
+    return _openable(case.pk, open_labels(sight), sight.person_id)
+
+
+def _openable(case: int | Slot, labels: list[int] | Slot, person: int | Slot) -> QuerySet[Event]:
+    rule = Q(label_id__isnull=True) | Q(any_of("label_id", labels)) | Q(actor_id=person)
+    return Event.objects.filter(rule, case_id=case).select_related("actor").order_by("-id")
 
 
 def timeline(
     case: Case, sight: Sight, *, before: int | None = None, reading: bool = False, most: int = PAGE
 ) -> TimelinePage:
     """Events newest first. ``before`` is the number to go on from; ``reading`` adds who read what."""
-    rows = events_of(case, sight)
-    if not reading:
-        rows = rows.exclude(READING)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    found = list(rows[: most + 1])
+    values = {"case": case.pk, "person": sight.person_id, "labels": open_labels(sight)}
+    older = {} if before is None else {"before": before}
+    rows = _events(reading, before is not None, most + 1).about(**values, **older)
+    read_together(rows)
+    found = list(rows)
     rules = procedure_of(case)
     return TimelinePage(
         tuple(_event(e, rules) for e in found[:most]), found[most - 1].pk if len(found) > most else None
     )
+
+
+@composed
+def _events(reading: bool, older: bool, most: int) -> QuerySet[Event]:
+    rows = _openable(CASE, Slot("labels", ArrayField(BigIntegerField())), PERSON)
+    rows = rows if reading else rows.exclude(READING)
+    return (rows.filter(id__lt=Slot("before", BigIntegerField())) if older else rows)[:most]
 
 
 def said(code: str, data: Mapping[str, object], actor: str, reference: str, rules: Procedure) -> str:
@@ -99,7 +112,7 @@ def _person(event: Event) -> dict[str, str]:
 def _event(event: Event, rules: Procedure) -> TimelineEvent:
     name = event.actor_name or (event.actor.name if event.actor else _("The system"))
     noun, _dot, what = event.code.rpartition(".")
-    act = acts_of(rules.kind).get(what) if noun == "case" else None
+    act: Act | Step | None = acts_of(rules.kind).get(what) if noun == "case" else STEP_BY_EVENT.get(event.code)
     return TimelineEvent(
         pk=event.pk,
         at=event.recorded_at,

@@ -69,12 +69,10 @@ def _openable(sight: Sight) -> QuerySet[Turn]:
     return Turn.objects.filter(closed_at=None, label_id__in=Label.objects.filter(openable(sight)).values("pk"))
 
 
-def wrong() -> Iterator[tuple[Loaded, int, int]]:
-    """Every case, with how many of its turns are missing and how many stand that shouldn't, or say something else.
-
-    In the product's own context.
+def wrong(last: int = 0) -> Iterator[tuple[Loaded, int, int]]:
+    """Every case after that number, with how many of its turns are missing and how many stand that shouldn't, or say
+    something else. In the product's own context.
     """
-    last = 0
     while found := list(Case.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "kind")[:BATCH]):
         last = found[-1][0]
         for kind in sorted({kind for _pk, kind in found}):

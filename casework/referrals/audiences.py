@@ -18,12 +18,8 @@ from casework.referrals.queries.limits import POSITION
 ACTION = "ACTION"  # the clock of a follow-up action
 
 
-def _desk(ask: Ask) -> Iterable[int | None]:
-    return holders([P.REFERRAL_TRIAGE], service_ids([ask.rules.body("intake").service]), ask.at)
-
-
-def _desk_supervisors(ask: Ask) -> Iterable[int | None]:
-    return holders([P.CLOCK_APPROVE], service_ids([ask.rules.body("intake").service]), ask.at)
+def _desk(ask: Ask, permission: P = P.REFERRAL_TRIAGE) -> Iterable[int | None]:
+    return holders([permission], service_ids([ask.rules.body("intake").service]), ask.at)
 
 
 def _members(ask: Ask, body: str) -> Iterable[int | None]:
@@ -93,7 +89,7 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
         return _of_follow_up(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
         return holders([P.CLOCK_APPROVE], silent_services(ask.the_case), ask.at)
-    return _desk_supervisors(ask)
+    return _desk(ask, P.CLOCK_APPROVE)
 
 
 OF_REFERRALS = Audiences(

@@ -31,7 +31,7 @@ REFERRAL = Kind(
     table.REFERRAL,
     table.WORDS,
     decided=(table.State.DECIDED, table.State.FOLLOW_UP),
-    children=(FOLLOW_UP, table.POSITION, MEETING, *CHILDREN),
+    children=(FOLLOW_UP, table.POSITION, table.ROUND, MEETING, *CHILDREN),
     facts=table.Facts,
     writes=P.REFERRAL_WRITE,
     screens=REFERRAL_SCREENS,

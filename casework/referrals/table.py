@@ -6,15 +6,17 @@ platform runs on the same table with other members and outcomes, which are proce
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
+from casework.lifecycle.acts import Act
 from casework.lifecycle.common import (
     CommonFacts,
     common_rows,
     has_read_everything,
 )
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 
 class State(StrEnum):
@@ -37,6 +39,7 @@ class State(StrEnum):
 
 
 Spoken = StrEnum("Spoken", "DRAFT GIVEN RESET")  # of a position
+Heard = StrEnum("Heard", "OPEN CLOSED")  # of a round of them
 WORDS: dict[StrEnum, str] = {
     State.DRAFT: "draft",
     State.SUBMITTED: "at the intake desk",
@@ -75,52 +78,31 @@ class Facts(CommonFacts):
     open_follow_ups: int = 0
 
 
-def by_author(f: Facts) -> str | None:
-    return None if f.is_author else "Only the author of the referral can do this."
-
-
-def by_another(f: Facts) -> str | None:
-    return "Four eyes: nobody acts on a referral of their own." if f.is_author or f.was_author else None
-
-
-def by_desk(f: Facts) -> str | None:
-    return None if f.is_desk_service else "Only the service that runs the intake desk can do this."
-
-
-def by_assessment_member(f: Facts) -> str | None:
-    return None if f.is_assessment_member else "Your service is not a member of the assessment body."
-
-
-def by_decision_member(f: Facts) -> str | None:
-    return None if f.is_decision_member else "Your service is not a member of the decision body."
-
-
-def complete(f: Facts) -> str | None:
-    return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
-
-
-def nothing_unsaved(f: Facts) -> str | None:
-    return (
-        "Text was kept while you wrote and is not saved yet: open the form, look at it and save."
-        if f.typed_unsaved
-        else None
-    )
-
-
-def round_is_open(f: Facts) -> str | None:
-    return None if f.round_open else "The round of positions is closed."
-
-
-def round_is_closed(f: Facts) -> str | None:
-    return "The round of positions is still open." if f.round_open else None
-
-
-def position_not_yet_given(f: Facts) -> str | None:
-    return "Your service has given its position in this round." if f.own_position_given else None
-
-
-def position_given(f: Facts) -> str | None:
-    return None if f.own_position_given else "Your service has not given its position in this round."
+when, unless = guards(__name__, Facts)
+by_author = unless(lambda f: f.is_author, says="Only the author of the referral can do this.")
+by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody acts on a referral of their own.")
+by_desk = unless(lambda f: f.is_desk_service, says="Only the service that runs the intake desk can do this.")
+by_assessment_member = unless(
+    lambda f: f.is_assessment_member, says="Your service is not a member of the assessment body."
+)
+by_decision_member = unless(lambda f: f.is_decision_member, says="Your service is not a member of the decision body.")
+complete = when(lambda f: f.missing, says="Still missing: {fields}.")
+nothing_unsaved = when(
+    lambda f: f.typed_unsaved,
+    says="Text was kept while you wrote and is not saved yet: open the form, look at it and save.",
+)
+round_is_open = unless(lambda f: f.round_open, says="The round of positions is closed.")
+round_is_closed = when(lambda f: f.round_open, says="The round of positions is still open.")
+position_not_yet_given = when(lambda f: f.own_position_given, says="Your service has given its position in this round.")
+position_given = unless(lambda f: f.own_position_given, says="Your service has not given its position in this round.")
+not_recommender = when(
+    lambda f: f.recommended_by_actor, says="Four eyes: whoever recorded the recommendation doesn't record the decision."
+)
+validators_voted = when(lambda f: f.votes_missing, says="Waiting for the vote of {services}.")
+nobody_sends_back = when(
+    lambda f: f.votes_send_back, says="{services} sent the proposal back: return it to the assessment body."
+)
+somebody_sends_back = unless(lambda f: f.votes_send_back, says="No member of the decision body sent the proposal back.")
 
 
 def heard_or_silent_with_proof(f: Facts) -> str | None:
@@ -139,31 +121,10 @@ def assessment_quorum_met(f: Facts) -> str | None:
     return say(template, quorum=f.assessment_quorum, given=f.services_answered)
 
 
-def not_recommender(f: Facts) -> str | None:
-    if f.recommended_by_actor:
-        return "Four eyes: whoever recorded the recommendation doesn't record the decision."
-    return None
-
-
-def validators_voted(f: Facts) -> str | None:
-    return say("Waiting for the vote of {services}.", services=f.votes_missing) if f.votes_missing else None
-
-
 def decision_quorum_met(f: Facts) -> str | None:
     if f.votes_given >= f.decision_quorum:
         return None
     return say("The quorum is {quorum} services; {given} voted.", quorum=f.decision_quorum, given=f.votes_given)
-
-
-def nobody_sends_back(f: Facts) -> str | None:
-    if f.votes_send_back:
-        words = "{services} sent the proposal back: return it to the assessment body."
-        return say(words, services=f.votes_send_back)
-    return None
-
-
-def somebody_sends_back(f: Facts) -> str | None:
-    return None if f.votes_send_back else "No member of the decision body sent the proposal back."
 
 
 def dissents_answered(f: Facts) -> str | None:
@@ -218,4 +179,10 @@ POSITION = Lifecycle("position", initial=Spoken.DRAFT, final=frozenset({Spoken.R
     Row("correct", (Spoken.GIVEN,),  None,          inside="correct_position"),
     Row("reset",   (Spoken.GIVEN,),  Spoken.RESET,  inside="amend"),
 ))
+ROUND = Lifecycle("round", initial=Heard.OPEN, final=frozenset({Heard.CLOSED}), rows=(
+    Row("close",   (Heard.OPEN,),               Heard.CLOSED,  inside="close_round"),
+    Row("reset",   (Heard.OPEN, Heard.CLOSED),  Heard.CLOSED,  inside="amend"),
+))
 # fmt: on
+
+act = partial(Act, REFERRAL)  # declares an act of this table, beside its function

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.functional import Promise
 
 from accounts.access import Sight
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kinds
 
@@ -54,7 +54,6 @@ class Figure:
     title: Words
     sentence: Words
     query: Callable[[Sight, Period], Table]
-    permission: Permission = Permission.REPORT_VIEW
     bars: bool = True  # whether a chart says more than the table
 
 
@@ -81,15 +80,12 @@ WIDTH, LINE = 600, 28
 
 def figures_for(sight: Sight) -> tuple[Figure, ...]:
     """The figures that the person's role may ask for, in the order of the kinds that count them."""
-    return tuple(figure for each in kinds() for figure in each.figures if sight.may(figure.permission))
+    return tuple(figure for each in kinds() for figure in each.figures if sight.may(Permission.REPORT_VIEW))
 
 
 def figure_of(sight: Sight, code: str) -> Figure:
     """One figure; Absent when there is none of that code for this person."""
-    found = next((figure for figure in figures_for(sight) if figure.code == code), None)
-    if found is None:
-        raise Absent(code)
-    return found
+    return there(next((figure for figure in figures_for(sight) if figure.code == code), None), code)
 
 
 def chart_of(table: Table) -> Chart | None:

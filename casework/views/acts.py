@@ -1,6 +1,7 @@
 """The page of one act: what a click would do, then the form, then the act itself. The table decides."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,11 +27,12 @@ from accounts.written import labelled
 from casework.access import get_case, visible_now
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
+from casework.actions.transition import held
 from casework.errors import Absent, Conflict, Refused
 from casework.forms.act import ActForm
 from casework.forms.acts import form_for
 from casework.lifecycle.acts import Act, act_of, acts_of
-from casework.lifecycle.common import UNREAD
+from casework.lifecycle.common import UNREAD, CommonFacts
 from casework.lifecycle.kinds import kind, kind_of
 from casework.lifecycle.table import Row
 from casework.models import Case
@@ -121,8 +123,8 @@ def row_of(case: Case, act: str) -> Row:
     return kind(case.kind).table.row(act)
 
 
-def _refusal(request: SignedRequest, case: Case, row: Row) -> Refused | None:
-    facts = facts_of(case, request.sight, at=request.now)
+def _refusal(request: SignedRequest, case: Case, row: Row, facts: CommonFacts | None = None) -> Refused | None:
+    facts = facts or facts_of(case, request.sight, at=request.now)
     sentence = reason_of(row, facts, case, request.sight)
     if sentence is None:
         return None
@@ -132,24 +134,25 @@ def _refusal(request: SignedRequest, case: Case, row: Row) -> Refused | None:
 
 
 def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
-    version = whole(request.POST.get("version"))
+    version, row, declared = whole(request.POST.get("version")), row_of(case, act), act_of(case.kind, act)
+    lets = request.sight.may(row.permission) and kind(case.kind).state(case.state) in row.sources
+    locks = lets and declared.begins_at_door  # then what decides is read once, under the lock
+    if locks:
+        case = get_case(request.sight, case.reference, lock=True)
     form = form_for(act, case, request.sight, request.POST, files=request.FILES)
     try:
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
-        refused = _refusal(request, case, row_of(case, act))
+        facts = facts_of(case, request.sight, at=request.now)
+        refused = _refusal(request, case, row, facts)
         if refused is not None:
             raise refused
-        if not form.is_valid():
-            return _page(request, case, act, form, status=422)
-        remember_typed(request)
-        done = act_of(case.kind, act).do(
-            reference=case.reference,
-            by=request.user,
-            at=request.now,
-            version=version,
-            **form.arguments(),
-        )
+        with held(case, facts, request.sight) if locks else nullcontext():
+            if not form.is_valid():
+                return _page(request, case, act, form, status=422)
+            remember_typed(request)
+            who: dict[str, Any] = {"by": request.user, "at": request.now, "version": version}
+            done = declared.do(reference=case.reference, **who, **form.arguments())
     except Conflict:
         return _conflict(request, case.reference, act, form, version or 0)
     except Refused as refused:

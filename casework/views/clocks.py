@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from accounts.errors import Absent
+from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.forms import posted, shown
@@ -43,9 +43,7 @@ def extend(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
 
 def _deadline(request: SignedRequest, reference: str, pk: int, permission: Permission) -> Deadline:
     case = get_case(request.sight, reference, permission)
-    deadline = of_case(request.sight, case, Deadline, pk=pk).first()
-    if deadline is None:
-        raise Absent(str(pk))
+    deadline = there(of_case(request.sight, case, Deadline, pk=pk).first(), pk)
     deadline.case = case
     return deadline
 

@@ -2,13 +2,12 @@
 
 from typing import BinaryIO
 
-from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from accounts.views.door import requires
+from accounts.views.forms import by_whom, done
 from accounts.views.request import SignedRequest
 from casework.actions import documents
 from casework.views.acts import act
@@ -23,23 +22,20 @@ def add(request: SignedRequest, reference: str) -> HttpResponse:
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
 def document(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """One file, always to be saved and never shown by the browser inside the product."""
-    opened = documents.open_document(
-        sight=request.sight,
-        reference=reference,
-        pk=pk,
-        by=request.user,
-        at=request.now,
-    )
-    found = opened.document
-    return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+    return download(documents.open_document(sight=request.sight, reference=reference, pk=pk, **by_whom(request)))
 
 
 @requires(Permission.DOCUMENT_ADD, "POST")
 def remove(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """Take a file off the case, before the decision."""
-    documents.remove_document(reference=reference, by=request.user, at=request.now, pk=pk)
-    messages.success(request, _("The document was removed from the case."))
-    return redirect("case-documents", reference)
+    documents.remove_document(reference=reference, pk=pk, **by_whom(request))
+    return done(request, _("The document was removed from the case."), "case-documents", reference)
+
+
+def download(opened: documents.Opened) -> HttpResponse:
+    """A document to be saved."""
+    found = opened.document
+    return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
 def attachment(file: BinaryIO, name: str, content_type: str, size: int) -> FileResponse:

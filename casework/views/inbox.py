@@ -15,6 +15,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
+from accounts.views.forms import done
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.actions import drafts, saved_filters
@@ -25,6 +26,7 @@ from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
 from casework.models import Case, SavedFilter
 from casework.queries import search as query
 from casework.queries.inbox import ORDERS, TABS, Bar, Count, Desk, bar_of, counts, desk_of, inbox_page, order_of
+from casework.views import lists
 from casework.views.chrome import INBOX, beginnings, first_page_outside, keep_list
 
 KEPT = ("tab", "sort")  # part of the address beside the filters
@@ -57,15 +59,23 @@ def inbox(request: SignedRequest) -> HttpResponse:
     bars = _bar(request, filters, tab, around.saved)
     keep_list(request, INBOX, bars["query"])
     listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
+    titles = (
+        ("reference", _("Reference"), ""),
+        ("", _("Title"), "grow"),
+        ("", _("State"), ""),
+        ("marking", _("Marking"), ""),
+        ("due", _("Runs out"), ""),
+        ("", _("Asked of you"), "turns"),
+        ("", _("Lead"), "lesser"),
+    )
     context = {
         "page": page,
         "page_marking": page.marking,
         "tab": tab,
         "tabs": _tabs(request, desk, tab, page.total),
-        "columns": _columns(request, order.code),
+        "columns": lists.columns(request, titles, ORDERS, order.code),
         **bars,
-        "before_url": _address(request, cursor=page.before) if page.before else "",
-        "after_url": _address(request, cursor=page.after) if page.after else "",
+        **lists.neighbours(request, page.before, page.after),
         "can_assign": request.sight.may(Permission.CASE_ASSIGN),
         "assign_form": AssignForm(sight=desk.sight, colleagues=around.colleagues(desk.sight)),
         "beginnings": beginnings(request.sight),
@@ -123,25 +133,6 @@ def _tabs(request: SignedRequest, desk: Desk, current: str, total: Count | None)
     ]
 
 
-def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
-    titles = (
-        ("reference", _("Reference"), ""),
-        ("", _("Title"), "grow"),
-        ("", _("State"), ""),
-        ("marking", _("Marking"), ""),
-        ("due", _("Runs out"), ""),
-        ("", _("Asked of you"), "turns"),
-        ("", _("Lead"), "lesser"),
-    )
-    columns = []
-    for name, label, css in titles:
-        direction = {name: "asc", f"-{name}": "desc"}.get(current, "") if name else ""
-        turned = f"-{name}" if direction == "asc" else name
-        url = _address(request, sort=turned) if turned in ORDERS else ""
-        columns.append({"label": label, "css": css, "direction": direction, "url": url})
-    return columns
-
-
 def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[SavedFilter]) -> dict[str, Any]:
     first, more = bar(filters)
     active = [name for name in filters.filters if filters.data.get(name)]
@@ -151,7 +142,7 @@ def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[Sav
         "filters": first,
         "more_filters": more,
         "chips": [
-            {"label": in_words(filters, name), "url": _address(request, **{name: ""})}
+            {"label": in_words(filters, name), "url": lists.address(request, **{name: ""})}
             for name in active
             if name not in FIRST
         ],
@@ -168,12 +159,6 @@ def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[Sav
     }
 
 
-def _address(request: SignedRequest, **changed: str) -> str:
-    """This page's address with some parameters changed; any change but a cursor goes back to the first page."""
-    kept = {key: value for key, value in request.GET.items() if key != "cursor"} | changed
-    return f"/?{urlencode({key: value for key, value in kept.items() if value})}"
-
-
 @requires(Permission.CASE_ASSIGN, "POST")
 def take(request: SignedRequest) -> HttpResponse:
     """Take the most pressing case that nobody of the service has yet."""
@@ -185,8 +170,7 @@ def take(request: SignedRequest) -> HttpResponse:
     words = _("%(reference)s is yours.")
     if lead:
         words = _("You are named on %(reference)s for your service; %(lead)s leads it.")
-    messages.success(request, words % {"reference": case.reference, "lead": lead})
-    return redirect(f"/cases/{case.reference}/")
+    return done(request, words % {"reference": case.reference, "lead": lead}, f"/cases/{case.reference}/")
 
 
 @requires(Permission.CASE_ASSIGN, "POST")
@@ -240,13 +224,11 @@ def save_filter(request: SignedRequest) -> HttpResponse:
     except Refused as refused:
         messages.error(request, translated(refused.sentence))
         return redirect("inbox")
-    messages.success(request, _("The filter “%(name)s” is kept.") % {"name": kept.name})
-    return redirect(f"/?{kept.query}")
+    return done(request, _("The filter “%(name)s” is kept.") % {"name": kept.name}, f"/?{kept.query}")
 
 
 @requires(Permission.SELF, "POST")
 def delete_filter(request: SignedRequest, pk: int) -> HttpResponse:
     """Forget one of the person's own filters."""
     saved_filters.delete_filter(pk=pk, by=request.user, at=request.now)
-    messages.success(request, _("The filter is deleted."))
-    return redirect("inbox")
+    return done(request, _("The filter is deleted."), "inbox")

@@ -13,7 +13,7 @@ from accounts.views.forms import done, posted, refuse_in, shown, tried
 from accounts.views.request import SignedRequest
 from casework.actions.clock_values import end_value, request_value
 from casework.actions.composition import leave_body, request_seat
-from casework.errors import Absent, Refused
+from casework.errors import Absent, Refused, there
 from casework.forms.procedure import ClockValueForm, ObligingSeatForm, SeatForm
 from casework.procedures.definitions import ProcedureError
 from casework.queries.body_page import body_page, of_joining, of_leaving_body
@@ -36,9 +36,7 @@ def procedure(request: SignedRequest, procedure: str, version: str) -> HttpRespo
 def value(request: SignedRequest, procedure: str, version: str, clock: str) -> HttpResponse:
     """Set the length of one unconfirmed clock, or end a length that was set."""
     page = _page(procedure, version)
-    row = next((c for c in page.clocks if c.id == clock), None)
-    if row is None:
-        raise Absent(clock)
+    row = there(next((c for c in page.clocks if c.id == clock), None), clock)
     form = ClockValueForm(posted(request), initial={"instead_of": row.in_force.pk if row.in_force else None})
     if request.method == "POST" and ("end" in request.POST or form.is_valid()):
         try:

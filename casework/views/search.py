@@ -16,7 +16,7 @@ from accounts.views.door import requires
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.actions.asking import note_search
-from casework.errors import Absent
+from casework.errors import there
 from casework.queries import search as query
 
 
@@ -37,9 +37,7 @@ def search(request: SignedRequest) -> HttpResponse:
 @requires(Permission.SEARCH, "GET", "HEAD")
 def results(request: SignedRequest, asked: str) -> HttpResponse:
     """The best matches of one's own words; anybody else's number, or one of yesterday, is absent."""
-    found = drafts.asked(by_id=request.user.pk, at=request.now, number=asked)
-    if found is None:
-        raise Absent(asked)
+    found = there(drafts.asked(by_id=request.user.pk, at=request.now, number=asked), asked)
     matches = query.search(request.sight, found.text, at=request.now)
     _record(request, found.text, found=len(matches.results))
     return _page(request, found.text, found=matches, page_marking=matches.marking)

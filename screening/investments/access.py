@@ -1,4 +1,4 @@
-"""The door of people outside to an investment file (``casework.blocks.portal.door``)."""
+"""The door of people outside to a filing (``casework.blocks.portal.door``)."""
 
 from functools import partial
 

@@ -1,12 +1,14 @@
-"""Who is told of an investment file: the audience words of its table, turned into people."""
+"""Who is told of a filing: the audience words of its table, turned into people."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CompartmentHolding
 from accounts.permissions import Permission as P
+from accounts.queries.together import read_together
 from casework.blocks.portal.sides import of_sides
 from casework.models import Case
 from casework.notifications.audiences import Ask, Audiences, holders, service_ids
@@ -53,19 +55,21 @@ def intelligence(ask: Ask) -> Iterable[int | None]:
 
 def circle(ask: Ask) -> Iterable[int | None]:
     """Those of the intelligence services who are read into the circle of contributions: nobody else hears of one."""
-    inside = _inside(ask.the_case, ask.at)
+    inside = set(_inside(ask.the_case, ask.at))
     return [pk for pk in intelligence(ask) if pk in inside]
 
 
-def _inside(case: Case, at: datetime) -> set[int]:
+def _inside(case: Case, at: datetime) -> QuerySet[CompartmentHolding, int]:
     held = CompartmentHolding.objects.filter(compartment__code=system(case.procedure).circle, starts_at__lte=at)
-    return set(held.exclude(ends_at__lte=at).values_list("person_id", flat=True))
+    return held.exclude(ends_at__lte=at).values_list("person_id", flat=True)
 
 
 def coordinators(case: Case, at: datetime) -> list[int]:
     """Ids of the coordinators of the file's intelligence services who are read into their circle."""
-    services = _of_part(Ask(case, {}, at), FileMember.Part.INTELLIGENCE)
-    return sorted(holders([P.FDI_COORDINATE], services, at) & _inside(case, at))
+    members = FileMember.objects.filter(case=case, part=FileMember.Part.INTELLIGENCE, removed_at__isnull=True)
+    services, inside = members.values_list("service_id", flat=True), _inside(case, at)
+    read_together(services, inside)
+    return sorted(holders([P.FDI_COORDINATE], services, at) & set(inside))
 
 
 def representatives(ask: Ask) -> Iterable[int | None]:
@@ -115,7 +119,7 @@ def outside_of() -> dict[str, str]:
     return dict.fromkeys((name.rpartition(":")[2] for name in named), "representatives")
 
 
-OF_FILES = Audiences(
+OF_FILINGS = Audiences(
     words={
         "secretariat": secretariat,
         "chair": chair,

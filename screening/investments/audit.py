@@ -20,7 +20,6 @@ SENTENCES = {
     "file.annex_written": _("%(actor)s wrote the classified part of a joint opinion on %(case)s."),
     "file.draft_taken_up": _("%(actor)s took up the draft %(case)s, which nobody represented any more."),
     "file.draft_invited": _("%(actor)s named %(person)s on the draft %(case)s, which nobody represented any more."),
-    "file.question_dropped": _("%(actor)s took a question on %(case)s back."),
     "file.letter_made": _("%(actor)s made a letter on %(case)s."),
     "file.letter_written": _("A letter on %(case)s was set as a document."),
     "file.letter_sent": _("%(actor)s sent a letter on %(case)s."),
@@ -29,16 +28,13 @@ SENTENCES = {
     "file.guard_stopped": _("The guard stopped a letter of %(actor)s on %(case)s."),
     "file.guard_passed": _("%(actor)s released passages of a letter on %(case)s that the guard had shown."),
     "file.handed_in": _("%(actor)s handed a text in on %(case)s that is to leave the house."),
-    "file.taken_back": _("%(actor)s took back a text handed in on %(case)s before it left."),
     "file.dispatch_settled": _("A text handed in on %(case)s was dealt with at its fixed time: %(step_code)s."),
-    "file.dispatch_decided": _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s."),
     "file.guard_found": _("A text handed in on %(case)s names what its sender can’t open."),
     "file.guard_alarm": _("Several texts of one person named what that person can’t open."),
     "file.dispatch_changed": _(
         "A text of %(case)s was about to leave as another than the one looked over; it was given back."
     ),
     "file.previewed": _("%(actor)s looked at %(case)s as %(service_code)s sees it."),
-    "file.obligation": _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
     "file.obligation_due": _("An obligation of %(case)s is due on %(due)s."),
 }
 

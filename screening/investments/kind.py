@@ -1,4 +1,4 @@
-"""The investment file as the trunk knows it: one object, handed over when the application is ready."""
+"""The filing as the trunk knows it: one object, handed over when the application is ready."""
 
 from accounts.permissions import Permission
 from casework.blocks.disclosure import acts as dispatch
@@ -13,8 +13,8 @@ from screening.investments import audit, table
 from screening.investments.acts.aftermath import APPEALS, FINES
 from screening.investments.acts.measures import STOPS
 from screening.investments.acts.requests import SIDES
-from screening.investments.audiences import OF_FILES
-from screening.investments.demo.files import seed
+from screening.investments.audiences import OF_FILINGS
+from screening.investments.demo.filings import seed
 from screening.investments.pages.measures import OBLIGATIONS
 from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
 from screening.investments.queries.left_behind import BONDS
@@ -40,7 +40,7 @@ INVESTMENT = Kind(
     writes=Permission.FDI_SECRETARIAT,
     parts=(REQUESTS, LETTERS, DISCLOSURE, OBLIGATIONS, APPEALS, FINES, CHECKED, SIDES, KEPT_APART),
     screens=FDI_SCREENS,
-    audiences=OF_FILES,
+    audiences=OF_FILINGS,
     of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
     turns=FDI_TURN_KIND,
     turn_words=FDI_TURN_WORDS,

@@ -6,6 +6,7 @@ same table: a clock symbol ("@assessment") is whatever clock the procedure's dat
 """
 
 from enum import StrEnum
+from functools import partial
 
 from accounts.permissions import Permission as P
 from accounts.sentences import say
@@ -29,13 +30,14 @@ from casework.blocks.remedies.table import (
     no_fine_open,
     no_fine_unpaid,
 )
+from casework.lifecycle.acts import Act
 from casework.lifecycle.common import by_author_service, common_rows, has_read_everything
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 from screening.investments.tables.known import STATED_CLOSED, Facts, a_hearing_to_set, somebody_can_be_asked
 
 
 class State(StrEnum):
-    """Where an investment file stands."""
+    """Where a filing stands."""
 
     DRAFT = "draft"
     ENQUIRY = "enquiry"
@@ -71,118 +73,75 @@ ASKED = (S.ENQUIRY, S.COMPLETENESS, *EXAMINED)  # where the investor can be aske
 NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
 
 
-def by_secretariat(f: Facts) -> str | None:
-    return None if f.is_secretariat else "Only the secretariat of the committee can do this."
-
-
-def by_author(f: Facts) -> str | None:
-    return None if f.is_author else "Only the author of the file can do this."
-
-
-def by_another(f: Facts) -> str | None:
-    return "Four eyes: nobody decides on a file of their own." if f.is_author or f.was_author else None
-
-
-def by_member(f: Facts) -> str | None:
-    return None if f.is_member else "Your service is not one of the authorities concerned by this file."
-
-
-def by_intelligence(f: Facts) -> str | None:
-    return None if f.is_intelligence else "Your service is not one of the intelligence services of this file."
+when, unless = guards(__name__, Facts)
+by_secretariat = unless(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
+by_author = unless(lambda f: f.is_author, says="Only the author of the file can do this.")
+by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody decides on a file of their own.")
+by_member = unless(lambda f: f.is_member, says="Your service is not one of the authorities concerned by this file.")
+by_intelligence = unless(
+    lambda f: f.is_intelligence, says="Your service is not one of the intelligence services of this file."
+)
+is_notification = unless(
+    lambda f: f.is_notification, says="This file was opened by the authority: there is no notification to hand in."
+)
+is_own_initiative = when(
+    lambda f: f.is_notification, says="This file is a notification: it is handed in by its representative."
+)
+has_list = unless(lambda f: f.items_listed, says="This procedure has no list of what a notification must hold.")
+complete = when(lambda f: f.missing, says="Still missing: {fields}.")
+coherent = when(lambda f: f.contradictions, says="{number} statements contradict each other: the form shows them.")
+members_confirmed = unless(lambda f: f.members, says="Confirm first which authorities are concerned.")
+opinion_not_given = when(lambda f: f.own_opinion_given, says="Your service has given its opinion in this phase.")
+no_request_open = when(lambda f: f.request_holds, says="A request for information is open: its answer comes first.")
+a_request_open = unless(lambda f: f.request_open, says="No request for information is open.")
+questions_there = unless(lambda f: f.questions_waiting, says="No service has asked a question that waits to be sent.")
+no_talks_open = when(lambda f: f.talks_open, says="Talks on measures are open: end them first.")
+talks_are_open = unless(lambda f: f.talks_open, says="No talks on measures are open.")
+someone_sees_risk = unless(
+    lambda f: f.indications, says="No authority and no joint opinion has found indications of risk."
+)
+nobody_sees_risk = when(
+    lambda f: f.indications, says="{services} found indications of risk: the file moves to screening."
+)
+every_opinion_given = when(lambda f: f.opinions_missing, says="Waiting for the opinion of {services}.")
+assessment_ran_out = unless(lambda f: f.assessment_expired, says="The time of the assessment has not run out.")
+silence_clears = unless(lambda f: f.silence_clears, says="In this procedure silence clears nothing.")
+draft_sent = unless(lambda f: f.draft_opinion_sent, says="No preliminary opinion was sent to the investor.")
+comment_not_given = when(lambda f: f.comment_given, says="The comments on this preliminary opinion were given already.")
+a_hearing_open = unless(lambda f: f.hearing_open, says="No hearing waits to be held.")
+measures_not_in_talks = when(
+    lambda f: f.measures_in_talks, says="{number} measures are still in talks: settle or drop them first."
+)
+an_extension_is_left = unless(
+    lambda f: f.extension_possible, says="The procedure knows no further extension of this phase."
+)
+by_minister_of_member = unless(lambda f: f.is_member, says="Your minister is not concerned by this file.")
+minister_not_decided = when(lambda f: f.minister_decided, says="Your minister has decided on this file.")
+every_minister_decided = when(
+    lambda f: f.ministers_missing, says="Waiting for the decision of the minister of {services}."
+)
+not_who_recorded_the_opinion = when(
+    lambda f: f.opinion_by_actor,
+    says="Four eyes: whoever recorded the committee's opinion doesn't record the decision.",
+)
+in_the_union = unless(lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.")
+union_not_yet_told = when(lambda f: f.union_notified, says="The other states were notified already.")
+our_own_deal = when(lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here.")
+investor_was_heard = when(
+    lambda f: f.draft_opinion_sent and not (f.comment_given or f.comment_time_over),
+    says="The investor still has time to comment on the preliminary opinion.",
+)
+union_told_first = when(
+    lambda f: f.union_mechanism and not f.union_incoming and not f.union_notified,
+    says="The other states were not notified yet: notify them first, afterwards it can't be done any more.",
+)
+early_has_reason = when(
+    lambda f: f.union_running and "early_because" in f.given and not f.given.get("early_because"), says=NOT_EARLY
+)
 
 
 def not_stated_closed(f: Facts) -> str | None:
     return STATED_CLOSED if f.closing_stated else None
-
-
-def is_notification(f: Facts) -> str | None:
-    return None if f.is_notification else "This file was opened by the authority: there is no notification to hand in."
-
-
-def is_own_initiative(f: Facts) -> str | None:
-    return "This file is a notification: it is handed in by its representative." if f.is_notification else None
-
-
-def has_list(f: Facts) -> str | None:
-    return None if f.items_listed else "This procedure has no list of what a notification must hold."
-
-
-def complete(f: Facts) -> str | None:
-    return say("Still missing: {fields}.", fields=f.missing) if f.missing else None
-
-
-def coherent(f: Facts) -> str | None:
-    if f.contradictions:
-        return say("{number} statements contradict each other: the form shows them.", number=f.contradictions)
-    return None
-
-
-def members_confirmed(f: Facts) -> str | None:
-    return None if f.members else "Confirm first which authorities are concerned."
-
-
-def opinion_not_given(f: Facts) -> str | None:
-    return "Your service has given its opinion in this phase." if f.own_opinion_given else None
-
-
-def no_request_open(f: Facts) -> str | None:
-    return "A request for information is open: its answer comes first." if f.request_holds else None
-
-
-def a_request_open(f: Facts) -> str | None:
-    return None if f.request_open else "No request for information is open."
-
-
-def questions_there(f: Facts) -> str | None:
-    return None if f.questions_waiting else "No service has asked a question that waits to be sent."
-
-
-def no_talks_open(f: Facts) -> str | None:
-    return "Talks on measures are open: end them first." if f.talks_open else None
-
-
-def talks_are_open(f: Facts) -> str | None:
-    return None if f.talks_open else "No talks on measures are open."
-
-
-def someone_sees_risk(f: Facts) -> str | None:
-    if f.indications:
-        return None
-    return "No authority and no joint opinion has found indications of risk."
-
-
-def nobody_sees_risk(f: Facts) -> str | None:
-    if f.indications:
-        return say("{services} found indications of risk: the file moves to screening.", services=f.indications)
-    return None
-
-
-def every_opinion_given(f: Facts) -> str | None:
-    if f.opinions_missing:
-        return say("Waiting for the opinion of {services}.", services=f.opinions_missing)
-    return None
-
-
-def assessment_ran_out(f: Facts) -> str | None:
-    return None if f.assessment_expired else "The time of the assessment has not run out."
-
-
-def silence_clears(f: Facts) -> str | None:
-    return None if f.silence_clears else "In this procedure silence clears nothing."
-
-
-def investor_was_heard(f: Facts) -> str | None:
-    if f.draft_opinion_sent and not (f.comment_given or f.comment_time_over):
-        return "The investor still has time to comment on the preliminary opinion."
-    return None
-
-
-def draft_sent(f: Facts) -> str | None:
-    return None if f.draft_opinion_sent else "No preliminary opinion was sent to the investor."
-
-
-def comment_not_given(f: Facts) -> str | None:
-    return "The comments on this preliminary opinion were given already." if f.comment_given else None
 
 
 def no_hearing_open(f: Facts) -> str | None:
@@ -190,40 +149,6 @@ def no_hearing_open(f: Facts) -> str | None:
         return None
     own = "A hearing was asked for and is not held yet."
     return own if f.is_party else "A hearing waits: hold it, or refuse it, first."
-
-
-def a_hearing_open(f: Facts) -> str | None:
-    return None if f.hearing_open else "No hearing waits to be held."
-
-
-def measures_not_in_talks(f: Facts) -> str | None:
-    if f.measures_in_talks:
-        return say("{number} measures are still in talks: settle or drop them first.", number=f.measures_in_talks)
-    return None
-
-
-def an_extension_is_left(f: Facts) -> str | None:
-    return None if f.extension_possible else "The procedure knows no further extension of this phase."
-
-
-def by_minister_of_member(f: Facts) -> str | None:
-    return None if f.is_member else "Your minister is not concerned by this file."
-
-
-def minister_not_decided(f: Facts) -> str | None:
-    return "Your minister has decided on this file." if f.minister_decided else None
-
-
-def every_minister_decided(f: Facts) -> str | None:
-    if f.ministers_missing:
-        return say("Waiting for the decision of the minister of {services}.", services=f.ministers_missing)
-    return None
-
-
-def not_who_recorded_the_opinion(f: Facts) -> str | None:
-    if f.opinion_by_actor:
-        return "Four eyes: whoever recorded the committee's opinion doesn't record the decision."
-    return None
 
 
 def has_measures(f: Facts) -> str | None:
@@ -243,28 +168,6 @@ def within_look_back(f: Facts) -> str | None:
     bad_faith = f.given.get("bad_faith", True)  # before the form is filled in, the longer time counts
     over = f.look_back_over and (not bad_faith or f.bad_faith_time_over)
     return "The time in which this deal can be looked at has run out." if over else None
-
-
-def in_the_union(f: Facts) -> str | None:
-    return None if f.union_mechanism else "This procedure takes no part in the mechanism of the Union."
-
-
-def union_not_yet_told(f: Facts) -> str | None:
-    return "The other states were notified already." if f.union_notified else None
-
-
-def union_told_first(f: Facts) -> str | None:
-    if f.union_mechanism and not f.union_incoming and not f.union_notified:
-        return "The other states were not notified yet: notify them first, afterwards it can't be done any more."
-    return None
-
-
-def early_has_reason(f: Facts) -> str | None:
-    return NOT_EARLY if f.union_running and "early_because" in f.given and not f.given.get("early_because") else None
-
-
-def our_own_file(f: Facts) -> str | None:
-    return "Another state notifies this deal: it is told nothing by us here." if f.union_incoming else None
 
 
 CLOCKS = frozenset(
@@ -310,7 +213,7 @@ LOOK_BACK = tuple(
 )
 # what stands still is data: elsewhere a question doesn't stop the clock
 PAUSE, RESUME = "pause @stopped_by_request", "resume @stopped_by_request"
-OPEN_FILE = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
+UNDER_WAY = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTERIAL)
 
 # fmt: off
 FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
@@ -330,7 +233,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("send_request",        ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
     Row("answer_request",      ASKED,                    None,           P.FDI_REPRESENT,     (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
     Row("withdraw_request",    ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
-    Row("give_access",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
+    Row("give_access",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
     Row("give_opinion",        EXAMINED,                 None,           P.FDI_OPINION,       (by_member, opinion_not_given, has_read_everything),                 (),                                                ("secretariat",), "Give opinion"),
     Row("contribute",          EXAMINED,                 None,           P.FDI_CONTRIBUTE,    (by_intelligence,),                                                  (),                                                ("circle",), "Contribute"),
@@ -356,21 +259,23 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("add_obligation",      FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, has_measures),                                      ("start house:OBLIGATION",),                       ("representatives",), "Add an obligation"),
     Row("record_appeal",       FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, no_appeal_open),                                    ("stop @appeal",),                                 ("members", "ministers"), "Record an appeal"),
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
-    Row("propose_fine",        (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
-    Row("notify_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
-    Row("answer_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
-    Row("settle_fine",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
-    Row("record_payment",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
-    Row("annul_fine",          (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
-    Row("hand_over_fine",      (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
-    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_file, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
+    Row("propose_fine",        (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
+    Row("notify_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
+    Row("answer_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
+    Row("settle_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
+    Row("record_payment",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
+    Row("annul_fine",          (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
+    Row("hand_over_fine",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed,),                                                     ("drop @fine_payment",),                           ("representatives", "secretariat"), "Hand the fine over for collection"),
+    Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_deal, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
-    Row("state_closing",       OPEN_FILE,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
-    Row("withdraw_notification", (S.DRAFT, *OPEN_FILE),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
-    Row("invite_representative", (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
-    Row("change_firm",         (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
-    Row("end_representation",  (S.ENQUIRY, *OPEN_FILE, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
+    Row("state_closing",       UNDER_WAY,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
+    Row("withdraw_notification", (S.DRAFT, *UNDER_WAY),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("invite_representative", (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
+    Row("change_firm",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
+    Row("end_representation",  (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),
     *common_rows(S, takes_over=(is_own_initiative, by_author_service)),
 ))
 # fmt: on
+
+act = partial(Act, FDI)  # declares an act of this table, beside its function

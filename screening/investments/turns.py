@@ -1,4 +1,4 @@
-"""What an investment file asks of whom, state by state; see ``casework.lifecycle.turns``."""
+"""What a filing asks of whom, state by state; see ``casework.lifecycle.turns``."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,7 @@ from accounts.permissions import Permission as P
 from casework.lifecycle.turns import Wanted
 from casework.queries.turn_facts import Rule, TurnKind
 from screening.investments.queries import turn_facts
-from screening.investments.queries.turn_facts import FileFacts
+from screening.investments.queries.turn_facts import FilingFacts
 from screening.investments.table import FDI
 from screening.investments.table import State as S
 
@@ -18,7 +18,7 @@ RISK = frozenset({"risk", "negative", "positive_with_measures"})
 BINDING = "positive_with_measures"  # the outcome that brings measures
 
 
-def _of_the_desk(facts: FileFacts, code: str, **more: int) -> Iterator[Wanted]:
+def _of_the_desk(facts: FilingFacts, code: str, **more: int) -> Iterator[Wanted]:
     """Asked of the lead and of the owning service; of any secretariat that reads the file while nobody leads it."""
     asked = Wanted(code=code, permission=P.FDI_SECRETARIAT, item=more.get("item", 0))
     if facts.lead is None:
@@ -28,30 +28,30 @@ def _of_the_desk(facts: FileFacts, code: str, **more: int) -> Iterator[Wanted]:
         yield replace(asked, service=facts.owner)
 
 
-def _draft(facts: FileFacts) -> Iterator[Wanted]:
+def _draft(facts: FilingFacts) -> Iterator[Wanted]:
     yield Wanted(code="own_draft", permission=P.FDI_SECRETARIAT, person=facts.author)
 
 
-def _enquiry(facts: FileFacts) -> Iterator[Wanted]:
+def _enquiry(facts: FilingFacts) -> Iterator[Wanted]:
     if not facts.request_open:
         yield from _of_the_desk(facts, "enquiry")
 
 
-def _check(facts: FileFacts) -> Iterator[Wanted]:
+def _check(facts: FilingFacts) -> Iterator[Wanted]:
     yield from _of_the_desk(facts, "check")
 
 
-def _questions(facts: FileFacts) -> Iterator[Wanted]:
+def _questions(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.questions_wait and not facts.request_open:
         yield from _of_the_desk(facts, "send_questions")
 
 
-def _opinions(facts: FileFacts) -> Iterator[Wanted]:
+def _opinions(facts: FilingFacts) -> Iterator[Wanted]:
     for service in facts.members - facts.opinions.keys():
         yield Wanted(code="opinion", permission=P.FDI_OPINION, service=service)
 
 
-def _contributions(facts: FileFacts) -> Iterator[Wanted]:
+def _contributions(facts: FilingFacts) -> Iterator[Wanted]:
     """A contribution above the file's label takes the turn away only from whoever can open it."""
     told = {one.service for one in facts.contributions.values() if one.above is None}
     for service in facts.intelligence - told:
@@ -62,12 +62,12 @@ def _contributions(facts: FileFacts) -> Iterator[Wanted]:
                 yield replace(asked, item=pk, label=one.above, lifts=True)
 
 
-def _merge(facts: FileFacts) -> Iterator[Wanted]:
+def _merge(facts: FilingFacts) -> Iterator[Wanted]:
     for service in () if facts.joint_opinion else facts.intelligence:
         yield Wanted(code="merge", permission=P.FDI_COORDINATE, service=service)
 
 
-def _phase(facts: FileFacts) -> Iterator[Wanted]:
+def _phase(facts: FilingFacts) -> Iterator[Wanted]:
     """The end of the assessment: on to the screening where a risk is found, else cleared or confirmed."""
     risk = not RISK.isdisjoint(facts.opinions.values())
     if facts.request_open:
@@ -78,24 +78,24 @@ def _phase(facts: FileFacts) -> Iterator[Wanted]:
         yield Wanted(code="clear", permission=P.FDI_CHAIR, except_persons=frozenset({facts.author}))
 
 
-def _adopt(facts: FileFacts) -> Iterator[Wanted]:
+def _adopt(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.members <= facts.opinions.keys() and not facts.request_open:
         yield from _of_the_desk(facts, "adopt")
 
 
-def _hearing(facts: FileFacts) -> Iterator[Wanted]:
+def _hearing(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.hearing_to_set:
         yield from _of_the_desk(facts, "set_hearing")
 
 
-def _measures(facts: FileFacts) -> Iterator[Wanted]:
+def _measures(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.text_to_answer and not facts.text_leaves:
         yield from _of_the_desk(facts, "measure_answer")
     if facts.measure_to_settle:
         yield from _of_the_desk(facts, "measure_settle")
 
 
-def _ministers(facts: FileFacts) -> Iterator[Wanted]:
+def _ministers(facts: FilingFacts) -> Iterator[Wanted]:
     waits = facts.members - facts.decided
     for service in waits:
         yield Wanted(code="minister", permission=P.FDI_MINISTER, service=service)
@@ -104,19 +104,19 @@ def _ministers(facts: FileFacts) -> Iterator[Wanted]:
         yield Wanted(code="all_decided", permission=P.FDI_CHAIR, except_persons=but)
 
 
-def _watch(facts: FileFacts) -> Iterator[Wanted]:
+def _watch(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.outcome == BINDING:
         yield from _of_the_desk(facts, "watch")
 
 
-def _reports(facts: FileFacts) -> Iterator[Wanted]:
+def _reports(facts: FilingFacts) -> Iterator[Wanted]:
     for pk, one in facts.reports.items():
         but = frozenset() if one.reported_by is None else frozenset({one.reported_by})
         for asked in _of_the_desk(facts, "verify_report", item=pk):
             yield replace(asked, except_persons=but, due_at=one.due_at)
 
 
-def _fines(facts: FileFacts) -> Iterator[Wanted]:
+def _fines(facts: FilingFacts) -> Iterator[Wanted]:
     """In any state: notice of what was proposed; then a ruling, once it was answered or the time for it is over."""
     for pk, one in facts.fines.items():
         rule = Wanted(
@@ -130,7 +130,7 @@ def _fines(facts: FileFacts) -> Iterator[Wanted]:
             yield replace(rule, from_at=one.answer_due + AN_INSTANT)
 
 
-def _returned(facts: FileFacts) -> Iterator[Wanted]:
+def _returned(facts: FilingFacts) -> Iterator[Wanted]:
     """A text that came back is asked of whoever handed it in, where the file still knows the act, for some weeks."""
     for pk, one in facts.returned.items():
         if not _can_be_sent(one.act, facts.state):

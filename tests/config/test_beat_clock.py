@@ -17,7 +17,9 @@ from devstack.days import TRUE, library
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 40.0  # seconds; beat rings every two on a quiet machine
 SHIFTS = ("+1d", "-1d", "+40d", "+0")  # each from the true clock
-DAILY = (b"casework.tasks.daily_digest", b"casework.tasks.purge_drafts", b"casework.tasks.sweep_files")
+DAILY = tuple(
+    f"casework.tasks.{name}".encode() for name in ("daily_digest", "purge_drafts", "sweep_files", "compare_turns")
+)
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ def test_beat_rings_for_what_keeps_the_product_going() -> None:
         "casework.tasks.daily_digest",
         "casework.tasks.sweep_files",
         "casework.tasks.purge_drafts",
+        "casework.tasks.compare_turns",
         "accounts.tasks.seal_audit",
     }
 

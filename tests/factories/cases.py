@@ -12,8 +12,14 @@ from accounts.models import Compartment, Marking, Person, Service
 from casework.actions.beginning import draw_reference, provisional
 from casework.actions.turns import write_each
 from casework.models import Assignment, Case, Deadline
+from casework.models.child import hold
 from casework.procedures.catalogue import in_force
 from casework.referrals.models import Referral
+
+
+def locked(case: Case) -> Case:
+    """The case, held as the doors hold it: what hangs off it may move until the block ends."""
+    return hold(Case.objects.select_for_update().get(pk=case.pk))
 
 
 def make_case(

@@ -16,7 +16,7 @@ from tests.casework.notifications.mailbox import deliver
 from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import ROSTER, People, define, make_compartment, make_person
-from tests.policy.files import furnish_file, make_file
+from tests.policy.filings import furnish_filing, make_filing
 from tests.policy.world import World, make_world
 
 # Words that stand only in hidden cases; and names that stand in visible ones too.
@@ -89,7 +89,7 @@ def hide_top_secret(scene: Scene) -> dict[str, Case]:
     walked = flow.in_assessment(scene.top, marking=Marking.TOP_SECRET, **SECRET_WORDS)
     _attach(scene.assessed, scene.top, marking=Marking.TOP_SECRET, compartments=[])
     _around(walked, scene.top)
-    _hide_file(scene, marking=Marking.TOP_SECRET)
+    _hide_filing(scene, marking=Marking.TOP_SECRET)
     deliver()
     return {"hidden, too highly marked": walked}
 
@@ -106,7 +106,7 @@ def hide_compartment(scene: Scene) -> dict[str, Case]:
     foreign_draft = make_case(scene.world.people.elsewhere, state="draft", title=SECRET_WORDS["title"])
     _attach(scene.assessed, scene.amber, marking=Marking.SECRET, compartments=amber)
     _around(walked, scene.amber)
-    _hide_file(scene, compartments=[make_compartment("AMBER")])
+    _hide_filing(scene, compartments=[make_compartment("AMBER")])
     deliver()
     return {
         "hidden at the desk": at_desk,
@@ -127,14 +127,14 @@ def hide_draft_position(scene: Scene) -> None:
     )
 
 
-def _hide_file(scene: Scene, **hidden: Any) -> None:
+def _hide_filing(scene: Scene, **hidden: Any) -> None:
     """An investment file of the services that take part, whose representative isn't the one of the scene."""
     author = scene.world.people.officer
     services = list(Service.objects.filter(code__in=("VSSE", "FJP", "FPP")))
     rep = Person.objects.get(username="rep-elsewhere")
-    case = make_file(author, rep, services=services, title=SECRET_WORDS["title"], **hidden)
+    case = make_filing(author, rep, services=services, title=SECRET_WORDS["title"], **hidden)
     with acting_as_system("a test sets up"):
-        furnish_file(case, author)
+        furnish_filing(case, author)
 
 
 def _around(case: Case, people: People) -> None:

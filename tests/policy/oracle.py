@@ -5,7 +5,7 @@ It repeats the rules in its own words on purpose: it must not call the code that
 
 from accounts.roles import ROLES
 from tests.policy.routes import Route
-from tests.policy.world import KINDS, PERSONAL, Actor, of_file
+from tests.policy.world import KINDS, PERSONAL, Actor, of_filing
 
 
 def holds(actor: Actor, permission: str) -> bool:
@@ -17,7 +17,7 @@ def holds(actor: Actor, permission: str) -> bool:
 
 def works_on(actor: Actor, route: Route) -> bool:
     """Whether the actor's role deals with the kind of case that the address names, or reads them all."""
-    return actor.role == "reader" or actor.role.startswith("fdi_") == of_file(route)
+    return actor.role == "reader" or actor.role.startswith("fdi_") == of_filing(route)
 
 
 def kinds_of(actor: Actor, route: Route) -> tuple[str, ...]:

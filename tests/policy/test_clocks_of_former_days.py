@@ -16,6 +16,7 @@ from screening.investments.acts import aftermath, measures, requests
 from screening.investments.models import Fine, InformationRequest
 from tests.factories import flow as referral_flow
 from tests.factories import investment_flow as flow
+from tests.factories.cases import locked
 from tests.factories.investments import Screeners, screeners_of
 from tests.factories.people import People
 
@@ -50,6 +51,7 @@ def move(people: Screeners, clock: Deadline | None) -> None:
     corrections.extend(deadline=clock, length=3, reason="A holiday.", by=people.chair, at=at)
     asked = {"new_start": clock.started_at - timedelta(days=1), "reason": "A slip."}
     asked_for = corrections.propose_correction(deadline=clock, **asked, by=people.secretary, at=at)
+    locked(clock.case)
     corrections.settle_correction(correction=asked_for, approve=False, by=people.chair, at=at)
 
 

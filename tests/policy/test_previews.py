@@ -20,7 +20,7 @@ from tests.casework.acts.pages import Sign
 from tests.factories import flow, investment_flow
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person, make_service
-from tests.policy.file_acts import WALKS, papers
+from tests.policy.filing_acts import WALKS, papers
 from tests.policy.previews import Comparer
 from tests.screening.investments.portal.test_file_access import document
 

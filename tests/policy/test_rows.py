@@ -25,14 +25,14 @@ from screening.investments.tables import children as obligation
 from tests.factories import flow, investment_flow
 from tests.factories.investments import make_screeners
 from tests.factories.people import make_people, make_person
-from tests.policy.rows import files, guards, referrals
+from tests.policy.rows import filings, guards, referrals
 from tests.policy.rows.children import MOVES, STEPS
 from tests.policy.rows.trying import ABSENT, DONE, at_the_door, by_the_table, from_outside, said
 
 pytestmark = pytest.mark.django_db
 
-ALLOWED: Mapping[str, Mapping[str, str]] = {"referral": referrals.ALLOWED, "fdi": files.ALLOWED}
-NEEDS_MORE: Mapping[str, Mapping[Any, str]] = {"referral": referrals.NEEDS_MORE, "fdi": files.NEEDS_MORE}
+ALLOWED: Mapping[str, Mapping[str, str]] = {"referral": referrals.ALLOWED, "fdi": filings.ALLOWED}
+NEEDS_MORE: Mapping[str, Mapping[Any, str]] = {"referral": referrals.NEEDS_MORE, "fdi": filings.NEEDS_MORE}
 CASES = [(each.name, act) for each in kinds() for act in each.table.acts]
 SMALL = [(table.name, act) for table in tables().values() for act in table.acts if table.name not in ALLOWED]
 FACTS: Mapping[str, tuple[Any, Mapping[Any, str]]] = {
@@ -81,7 +81,7 @@ def _walk_all() -> Seen:
         _look(seen, case, people, flow.read_all, people.reader, [people.elsewhere, nobody])
     screeners, nobody = make_screeners(), make_person("no-permission-on-files", role=None, service="ISC-SEC")
     reader = make_person("fdi-reader", role="reader", service="ISC-SEC")
-    for journey in files.REACHED:
+    for journey in filings.REACHED:
         for case in journey(screeners):
             _look(seen, case, screeners, investment_flow.read_all, reader, [screeners.wal, nobody, screeners.rep])
             outside = [act for act in kind("fdi").table.acts if from_outside(kind("fdi").table, act)]

@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import CheckConstraint
 
 from accounts.context import acting_as_system
-from casework.actions.child import turn
+from casework.actions.child import move, move_all, turn
 from casework.lifecycle.kinds import kinds
 from casework.lifecycle.table import LifecycleError
 from casework.models import Case, Deadline
 from casework.models.child import Child, Dated, known_states
 from tests.factories import flow
+from tests.factories.cases import locked
 from tests.factories.people import People
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,7 @@ STATED = {name for model in CHILDREN if issubclass(model, Dated) for name in mod
 ALIKE = {
     ("casework/referrals/acts/decision.py", "answered_at"),  # a minority opinion is answered by the decision
     ("casework/blocks/requests/acts.py", "answered_at"),  # each question with its request
+    ("casework/actions/turns.py", "closed_at"),  # a turn, which stands while its case asks it
     # beside every door, for an installation that nobody can sign in to any more; the database writes it
     ("accounts/management/commands/recover_access.py", "state"),
 }
@@ -113,6 +115,33 @@ def test_a_date_that_says_another_state_is_refused() -> None:
     wrong = next(field for field in model.STATES if field != other)
     with pytest.raises(LifecycleError):
         turn(in_state(model, str(model.LIFECYCLE.initial)), row.act, **{wrong: 1})
+
+
+@pytest.mark.django_db
+def test_nothing_moves_while_nobody_holds_what_it_hangs_off(people: People) -> None:
+    case, other = flow.in_assessment(people), flow.in_assessment(people)
+    stopped = {"due_at": None, "next_look_at": None}
+    with acting_as_system("a test moves a clock"):
+        clock = Deadline.objects.filter(case=case, state="running").first()
+        assert clock is not None
+        for unlocked in (lambda: None, lambda: locked(other)):
+            unlocked()
+            turn(clock, "pause", **stopped)  # in memory, as what would be is shown
+            with pytest.raises(LifecycleError, match=f"clock: pause while case {case.pk} isn't locked"):
+                clock.save()
+            clock.refresh_from_db()
+            with pytest.raises(LifecycleError, match="isn't locked"):
+                move_all(case, Deadline.objects.filter(pk=clock.pk), "pause")
+        with transaction.atomic():
+            locked(case)
+        with pytest.raises(LifecycleError, match="isn't locked"):  # the block in which it was held is over
+            move(clock, "pause", **stopped)
+        clock.refresh_from_db()
+        locked(case)
+        with transaction.atomic():
+            move(clock, "pause", **stopped)
+            clock.refresh_from_db()
+        assert clock.state == "paused"
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ from screening.investments.models import Dispatch, Enclosure, FileAccess, Letter
 from tests.factories import flow
 from tests.factories.cases import make_case, owed_by
 from tests.factories.people import People, give_token, make_compartment, make_people, make_person
-from tests.policy.files import make_files, make_officials
+from tests.policy.filings import make_filings, make_officials
 from tests.policy.routes import Route
 
 KINDS = ("own", "foreign", "marked", "absent")  # of the same service; of another; marked too high; not there at all
@@ -57,7 +57,7 @@ class World:
     cases: dict[str, Case]  # by kind; none for "absent"
     meetings: dict[str, Meeting]
     subject: Person  # whom the administrators administer
-    files: dict[str, Case] = field(default_factory=dict)  # of investments, by kind
+    filings: dict[str, Case] = field(default_factory=dict)  # of investments, by kind
 
 
 def make_world() -> World:
@@ -92,9 +92,9 @@ def make_world() -> World:
             "foreign": _meeting(people.elsewhere, [people.elsewhere.service_id]),
         }
     officials = make_officials()
-    files = make_files(author, people.elsewhere, officials["fdi_representative"], services, compartment)
+    filings = make_filings(author, people.elsewhere, officials["fdi_representative"], services, compartment)
     actors = _actors(people, officials)
-    return World(people=people, actors=actors, cases=cases, meetings=meetings, subject=subject, files=files)
+    return World(people=people, actors=actors, cases=cases, meetings=meetings, subject=subject, filings=filings)
 
 
 def _actors(people: People, officials: dict[str, Person]) -> tuple[Actor, ...]:
@@ -198,9 +198,9 @@ def _of_case(model: Any) -> Callable[[World, Actor, str], int]:
     return find
 
 
-def _of_file(model: Any, **which: Any) -> Callable[[World, Actor, str], int]:
+def _of_filing(model: Any, **which: Any) -> Callable[[World, Actor, str], int]:
     def find(world: World, actor: Actor, kind: str) -> int:
-        case = world.files.get(kind) or world.cases.get(kind)
+        case = world.filings.get(kind) or world.cases.get(kind)
         with acting_as_system("a test looks"):
             rows = model.objects.filter(case=case, **which).values_list("pk", flat=True)
             return rows.first() or ABSENT_PK
@@ -274,19 +274,19 @@ NUMBERS: dict[str, Callable[[World, Actor, str], int]] = {
     "meeting-cancel": _meeting_number,
     "document": _of_case(Document),
     "document-remove": _of_case(Document),
-    "outgoing-text": _of_file(Dispatch),
-    "api-take-back": _of_file(Dispatch),
-    "api-access-end": _of_file(FileAccess),
-    "letter": _of_file(Letter, sent_at__isnull=False),
-    "letter-draft": _of_file(Letter, sent_at__isnull=True),
-    "drop-question": _of_file(Question, request__isnull=True),
-    "obligation-step": _of_file(Obligation),
-    "filing-enclosure-remove": _of_file(Enclosure),
-    "portal-opened": _of_file(FileAccess),
-    "access-end": _of_file(FileAccess),
-    "portal-enclosure": _of_file(Enclosure),
-    "portal-measure": _of_file(Measure),
-    "portal-obligation": _of_file(Obligation),
+    "outgoing-text": _of_filing(Dispatch),
+    "api-take-back": _of_filing(Dispatch),
+    "api-access-end": _of_filing(FileAccess),
+    "letter": _of_filing(Letter, sent_at__isnull=False),
+    "letter-draft": _of_filing(Letter, sent_at__isnull=True),
+    "drop-question": _of_filing(Question, request__isnull=True),
+    "obligation-step": _of_filing(Obligation),
+    "filing-enclosure-remove": _of_filing(Enclosure),
+    "portal-opened": _of_filing(FileAccess),
+    "access-end": _of_filing(FileAccess),
+    "portal-enclosure": _of_filing(Enclosure),
+    "portal-measure": _of_filing(Measure),
+    "portal-obligation": _of_filing(Obligation),
 }
 
 
@@ -344,17 +344,17 @@ PERSONAL = {
 
 
 # where the views of investment files lie: theirs, and those of the blocks that no other kind uses
-OF_FILES = ("screening.", *(f"casework.blocks.{block}." for block in ("disclosure", "portal", "requests")))
+OF_FILINGS = ("screening.", *(f"casework.blocks.{block}." for block in ("disclosure", "portal", "requests")))
 
 
 class Unknown(Exception):
     """A parameter for which the matrix has no sample."""
 
 
-def of_file(route: Route) -> bool:
+def of_filing(route: Route) -> bool:
     """Whether the address is one of an investment file."""
     view = getattr(route.callback, "cls", None) or getattr(route.callback, "view_class", None) or route.callback
-    return view.__module__.startswith(OF_FILES)
+    return view.__module__.startswith(OF_FILINGS)
 
 
 def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: str = "") -> str:
@@ -366,7 +366,7 @@ def sample(world: World, actor: Actor, route: Route, kind: str, *, number_of: st
                 raise Unknown(f"Say in tests/policy/world.py (NUMBERS) what <pk> stands for in “{route.name}”.")
             values[name] = NUMBERS[route.name](world, actor, number_of or kind)
         elif name == "reference":
-            case = (of_file(route) and world.files.get(kind)) or world.cases.get(kind)
+            case = (of_filing(route) and world.filings.get(kind)) or world.cases.get(kind)
             values[name] = case.reference if case else "JIC-2026-999998"
         else:
             find = WORDS.get(f"{route.name}/{name}") or WORDS.get(name)

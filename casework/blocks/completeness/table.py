@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.sentences import say
+from casework.lifecycle.table import guards
 
 
 @dataclass(frozen=True)
@@ -13,5 +13,5 @@ class Facts:
     items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
 
 
-def nothing_asked_for(f: Facts) -> str | None:
-    return say("Found missing and not ticked since: {items}.", items=f.items_asked) if f.items_asked else None
+when, unless = guards(__name__, Facts)
+nothing_asked_for = when(lambda f: f.items_asked, says="Found missing and not ticked since: {items}.")

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.actions.telling import holders, tell
 from accounts.context import acting_as
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from accounts.queries.together import read_together
@@ -27,7 +27,7 @@ from accounts.sentences import say
 from casework.access import get_case, of_case
 from casework.actions import turns
 from casework.actions.child import move
-from casework.actions.transition import Done, touch, tried
+from casework.actions.transition import Done, locked_case, touch, tried
 from casework.blocks.disclosure import alarm
 from casework.blocks.disclosure.alarm import let_pass
 from casework.blocks.disclosure.models import Dispatch, DispatchLook
@@ -53,10 +53,11 @@ from casework.blocks.disclosure.sources import Disclosure
 from casework.blocks.disclosure.table import State
 from casework.blocks.letters.acts import draft_of
 from casework.blocks.letters.content import texts_of
-from casework.errors import Absent, Conflict, Refused
-from casework.lifecycle.acts import Act
+from casework.errors import Absent, Conflict, Refused, there
+from casework.lifecycle.acts import Act, Step, steps
 from casework.lifecycle.kinds import told
 from casework.models import Case, Outbox
+from casework.models.child import hold
 from casework.notifications import outbox
 
 HOURLY = 40  # texts of one person handed in within an hour
@@ -114,16 +115,18 @@ def hand_in_text(
     """
     with transaction.atomic():
         sight = sight_of(by, at=at)
-        case = get_case(sight, reference, lock=True)
+        case = locked_case(sight, reference)
         if version is not None and version != case.version:
             raise Conflict("Somebody else changed this case since you opened it; nothing of yours was lost.")
         part, asks = told(case, Disclosure), asks_of(given)
         what: dict[str, Any] = {"case": case, "act": act, "to": part.waits_as(act, given), "given": packed(given)}
         row = part.dispatch(**what, asks=asks, handed_by=by, handed_at=at, leaves_at=next_time(at))
-        _may_wait(row, given.get("letter_id"))
+        before = _may_wait(row, given.get("letter_id"))
         row.letter = draft_of(case, given["letter_id"]) if act == LETTER else None
         row.sides = list(part.sides(case, act, given, row.letter))
-        row.text, row.fingerprint = tried(lambda: _do(row, row.sides, at))  # what the act would refuse is refused now
+        row.text, row.fingerprint = tried(
+            lambda: _do(row, row.sides, at, before)
+        )  # what the act would refuse is refused now
         if waits_for_look(row) and not part.coordinators(case, at):
             raise Refused(NOBODY_LOOKS, code="dispatch.nobody")
         addressee = [part.addressee(side) for side in row.sides]
@@ -136,24 +139,28 @@ def hand_in_text(
         return Done(case, act, {"dispatch_id": row.pk}, said=HANDED_IN)
 
 
-def _may_wait(row: Dispatch, letter_id: int | None) -> None:
-    """Nothing waits twice, and nobody floods whoever looks; no word of the text counts."""
+def _may_wait(row: Dispatch, letter_id: int | None) -> list[int]:
+    """Nothing waits twice, and nobody floods whoever looks; no word of the text counts. Gives the letters that have
+    left.
+    """
     rows = type(row).objects
     waiting = rows.filter(case=row.case, act=row.act, to=row.to, state=State.HANDED_IN).values_list("pk")
     if row.act == LETTER:
         waiting = waiting.filter(letter=letter_id)
     recent = rows.filter(handed_by=row.handed_by, handed_at__gt=row.handed_at - timedelta(hours=1)).values_list("pk")
-    read_together(waiting, recent)
+    sent = sent_letters(row.case)
+    read_together(waiting, recent, sent)
     if waiting:
         raise Refused(WAITS, code="dispatch.waits")
     if len(recent) >= HOURLY:
         raise Refused(say(TOO_MANY, number=HOURLY), code="dispatch.many")
+    return list(sent)
 
 
-def _do(row: Dispatch, sides: Iterable[str], at: datetime) -> tuple[str, str]:
+def _do(row: Dispatch, sides: Iterable[str], at: datetime, before: Collection[int]) -> tuple[str, str]:
     """Do the act; returns all the words that it sends to these sides, and the fingerprint of what leaves."""
     case, given, part = row.case, unpacked(row.given), told(row.case, Disclosure)
-    (do, leaves), before = outgoing(case.kind, row.act), sent_letters(case)
+    do, leaves = outgoing(case.kind, row.act)
     above = [text for side in sides for text in part.shown(case, side, row.act)]
     more = {"passed": row.passed} if leaves.writes else {}
     do(reference=case.reference, by=row.handed_by, at=at, **given, **more)
@@ -168,6 +175,15 @@ def _leaving(row: Dispatch, at: datetime) -> Outbox:
     key = f"dispatch:{row.pk}:{row.leaves_at.isoformat()}"
     payload = {"dispatch_id": row.pk}
     return outbox.row(kind="dispatch", effect_key=key, case=row.case, payload=payload, at=at, not_before=row.leaves_at)
+
+
+LOOKED = _("%(actor)s looked over a text that waits to leave %(case)s: %(step_code)s.")
+TAKEN_BACK = _("%(actor)s took back a text handed in on %(case)s before it left.")
+steps(
+    "dispatch",
+    **dict.fromkeys(("release", "return"), Step(LOOKED, event="file.dispatch_decided")),
+    take_back=Step(TAKEN_BACK, event="file.taken_back"),
+)
 
 
 def take_back(*, reference: str, pk: int, by: Person, at: datetime) -> None:
@@ -234,7 +250,8 @@ def leave(row: Outbox, at: datetime) -> None:
     """At a fixed time: send what is free to leave, give back what was returned, let the rest wait for the next one."""
     part = _told(row)
     waiting = part.dispatch.objects.filter(pk=row.payload["dispatch_id"], state=State.HANDED_IN)
-    list(Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")))  # first, as whoever takes it back
+    for case in Case.objects.select_for_update().filter(pk__in=waiting.values("case_id")):
+        hold(case)  # first, as whoever takes it back
     rows = waiting.select_for_update(of=("self",)).select_related("case__label", "letter", "handed_by")
     one: Dispatch | None = rows.first()
     if one is None or one.leaves_at > at:  # whoever rings before the fixed time changes nothing
@@ -270,8 +287,8 @@ def _remind(one: Dispatch, at: datetime) -> None:
 def _notify(one: Dispatch, code: str, at: datetime, *, key: str, audience: str = "named", **more: str) -> None:
     """Tell the coordinators of a text of somebody's, or that person alone."""
     ids = [one.handed_by_id] if audience == "named" else []
-    whom = {"audience": audience, "by": None if ids else one.handed_by_id, "ids": ids}
-    outbox.put(kind="notify", effect_key=key, case=one.case, payload={"code": code, **whom, **more}, at=at)
+    by = None if ids else one.handed_by_id
+    outbox.notify(code, audience, key=key, at=at, case=one.case, by=by, ids=ids, **more)
 
 
 def _free(one: Dispatch, look: DispatchLook | None) -> bool:
@@ -290,7 +307,10 @@ def _send(one: Dispatch, at: datetime) -> None:
     try:
         with acting_as(one.handed_by), transaction.atomic():
             sides = list(told(one.case, Disclosure).sides(one.case, one.act, one.given, one.letter))
-            if _do(one, sides, at) != (one.text, one.fingerprint) or one.sides not in ([], sides):
+            if _do(one, sides, at, list(sent_letters(one.case))) != (one.text, one.fingerprint) or one.sides not in (
+                [],
+                sides,
+            ):
                 raise _Undone
     except _Undone:
         _give_back_changed(one, at)

@@ -126,8 +126,7 @@ def changed(case: Case, sender: Person, at: datetime, *, key: str) -> None:
 def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str, key: str) -> None:
     auditors = holders([Permission.AUDIT_VIEW], Service.objects.values_list("pk", flat=True), at)
     people = {*_not_on_the_case(case, auditors, label_id, at), *told(case, Disclosure).coordinators(case, at)}
-    payload = {"code": code, "audience": "named", "by": sender.pk, "ids": sorted(people - {sender.pk})}
-    outbox.put(kind="notify", effect_key=key, payload=payload, at=at)
+    outbox.notify(code, "named", key=key, at=at, by=sender.pk, ids=sorted(people - {sender.pk}))
 
 
 def _not_on_the_case(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:

@@ -16,7 +16,7 @@ from accounts.written import labelled, quoted
 from casework.blocks.disclosure.alarm import check
 from casework.blocks.disclosure.passages import Passage
 from casework.blocks.disclosure.sources import Disclosure
-from casework.forms.act import ActForm, line
+from casework.forms.act import ActForm, PlainForm, line
 from casework.lifecycle.kinds import told
 
 
@@ -108,10 +108,9 @@ class OutgoingForm(ActForm):
         return {"released": tuple(given.get("released") or ()), "release_reason": given.get("release_reason") or ""}
 
 
-class LookForm(forms.Form):
+class LookForm(PlainForm):
     """Why the marked passages may leave; the two buttons say what is decided."""
 
-    use_required_attribute = False
     reason = line(
         _("Why it may leave"),
         required=False,

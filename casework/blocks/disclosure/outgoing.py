@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Person
 from casework.blocks.disclosure.models import Dispatch
 from casework.blocks.disclosure.sources import Disclosure
@@ -88,10 +90,10 @@ def unpacked(value: Any) -> Any:
 # -- what it sends, to be compared ------------------------------------------------------------------------------------
 
 
-def sent_letters(case: Case) -> list[int]:
+def sent_letters(case: Case) -> QuerySet[Letter, int]:
     """Ids of the letters that have left, or went between authorities."""
     rows = told(case, Letters).letter.objects.filter(case=case, sent_at__isnull=False)
-    return list(rows.values_list("pk", flat=True))
+    return rows.values_list("pk", flat=True)
 
 
 def letters_since(case: Case, before: Collection[int]) -> list[Letter]:

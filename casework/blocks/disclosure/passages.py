@@ -17,6 +17,7 @@ from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.names import plain
 from accounts.queries.translation import translated
+from casework.actions.transition import once_held
 from casework.blocks.disclosure.matching import Hit, find, joined, known
 from casework.blocks.disclosure.sources import Disclosure, Gathered, Reason, opened_by
 from casework.lifecycle.kinds import told
@@ -70,8 +71,12 @@ def everything(
 def _gathered(case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]) -> list[Gathered]:
     codes, asked = [addressee] if isinstance(addressee, str) else addressee, frozenset(asks)
     gather = told(case, Disclosure).gather
-    with acting_as_system("the guard looks over a text"):
-        return [gather(case, code, sight, asked) for code in dict.fromkeys(codes)]
+
+    def read() -> list[Gathered]:
+        with acting_as_system("the guard looks over a text"):
+            return [gather(case, code, sight, asked) for code in dict.fromkeys(codes)]
+
+    return once_held(("gathered", case.pk, tuple(codes), sight, asked), read)
 
 
 def _found(text: str, gathered: Iterable[Gathered], sight: Sight | None) -> tuple[Passage, ...]:

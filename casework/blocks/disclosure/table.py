@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from accounts.sentences import Worded
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 
 class State(Worded):
@@ -33,29 +33,18 @@ class Facts:
     released: bool = True  # a coordinator released it, or nobody has to look
 
 
-def by_sender(f: Facts) -> str | None:
-    return None if f.handed_in_by_actor else "Only whoever handed a text in takes it back."
-
-
-def by_another(f: Facts) -> str | None:
-    return "Four eyes: nobody releases a text that they handed in." if f.handed_in_by_actor else None
-
-
-def in_the_circle(f: Facts) -> str | None:
-    return None if f.in_the_circle else "Only a coordinator who is read into the circle of contributions decides this."
-
-
-def may_know_all(f: Facts) -> str | None:
-    words = "This text repeats what you can't open: only a coordinator who can may release it."
-    return words if f.unknown_passages else None
-
-
-def with_a_reason(f: Facts) -> str | None:
-    return "Say why these passages may leave." if f.reason_missing else None
-
-
-def looked_at(f: Facts) -> str | None:
-    return None if f.released else "The coordinator has not released this text yet."
+when, unless = guards(__name__, Facts)
+by_sender = unless(lambda f: f.handed_in_by_actor, says="Only whoever handed a text in takes it back.")
+by_another = when(lambda f: f.handed_in_by_actor, says="Four eyes: nobody releases a text that they handed in.")
+in_the_circle = unless(
+    lambda f: f.in_the_circle, says="Only a coordinator who is read into the circle of contributions decides this."
+)
+may_know_all = when(
+    lambda f: f.unknown_passages,
+    says="This text repeats what you can't open: only a coordinator who can may release it.",
+)
+with_a_reason = when(lambda f: f.reason_missing, says="Say why these passages may leave.")
+looked_at = unless(lambda f: f.released, says="The coordinator has not released this text yet.")
 
 
 # fmt: off

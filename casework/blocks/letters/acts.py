@@ -11,19 +11,19 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person
 from casework.actions import clocks
+from casework.actions.child import turn
 from casework.actions.printing import demand_printable
 from casework.actions.transition import touch
 from casework.blocks.letters.content import fingerprint, texts_of
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters
-from casework.errors import Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand, there
 from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.notifications import outbox
@@ -56,7 +56,7 @@ def issue(
     side = side or part.usual
     due = _due(case, kind, at, given.pop("due", None), clocked or {})
     letter = _new(case, kind, by, at)
-    _word(letter, given, by=by, at=at, side=side, number=_next_number(letter, side), due=due)
+    _word(letter, given, by=by, at=at, side=side, numbers=_numbers(letter, side), due=due)
     _leave(letter, by, at, passed)
     sender = None if kind == part.automatic else by  # the product's answer to whoever hands in
     audit.record("file.letter_sent", by=sender, at=at, case=case, obj=letter, data=_data(letter))
@@ -92,8 +92,7 @@ def send(
     letter = draft_of(case, letter_id, seen)
     if (sentence := told(case, Letters).unreached(case, letter.side)) is not None:
         raise Refused(sentence, code="letter.nobody")
-    number = _next_number(letter, letter.side)
-    _word(letter, letter.content["said"], by=by, at=at, side=letter.side, number=number)
+    _word(letter, letter.content["said"], by=by, at=at, side=letter.side, numbers=_numbers(letter, letter.side))
     _leave(letter, by, at, passed)
     touch(case, by=by, at=at, code="file.letter_sent", data=_data(letter))
     return letter
@@ -116,10 +115,12 @@ def draft_of(case: Case, letter_id: int, seen: str = "") -> Letter:
     return letter
 
 
-def _next_number(letter: Letter, side: str) -> int:
-    """The next of the letters to a side, or of those between authorities; the case is locked: nobody draws the same."""
-    rows = type(letter).objects.filter(case=letter.case, outward=letter.outward, side=side)
-    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+def _numbers(letter: Letter, side: str) -> QuerySet[Letter, int]:
+    """The last number of the letters to a side, or of those between authorities; the case is locked: nobody draws the
+    same.
+    """
+    rows = type(letter).objects.filter(case=letter.case, outward=letter.outward, side=side, number__isnull=False)
+    return rows.order_by("-number").values_list("number", flat=True)[:1]
 
 
 def _due(case: Case, kind: str, at: datetime, given: date | None, clocked: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,13 +154,16 @@ def _word(
     by: Person,
     at: datetime,
     side: str,
-    number: int | None = None,
+    numbers: QuerySet[Letter, int] | None = None,
     due: Mapping[str, Any] | None = None,
 ) -> None:
-    """What it says to a side, as things stand now."""
-    who: dict[str, Any] = {"case": letter.case, "kind": letter.kind, "number": number, "side": side, "by": by, "at": at}
-    letter.content = told(letter.case, Letters).content(**who, given=given, due=due)
-    letter.side, letter.number, letter.language = side, number, letter.content["language"]
+    """What it says to a side, as things stand now; numbered where ``numbers`` says what the last one is."""
+    who: dict[str, Any] = {"case": letter.case, "kind": letter.kind, "side": side, "by": by, "at": at}
+    beside = () if numbers is None else (numbers,)
+    letter.content = told(letter.case, Letters).content(**who, given=given, due=due, beside=beside)
+    letter.number = None if numbers is None else next(iter(numbers), 0) + 1
+    letter.content["number"] = letter.number
+    letter.side, letter.language = side, letter.content["language"]
 
 
 def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) -> None:
@@ -170,15 +174,13 @@ def _leave(letter: Letter, by: Person, at: datetime, passed: Collection[str]) ->
         demand_printable(texts_of(letter.content["said"]))
     letter.passed_despite = list(passed)
     letter.fingerprint = fingerprint(letter.content)
-    letter.sent_by, letter.sent_at = by, at
+    turn(letter, "send", sent_by=by, sent_at=at)
     letter.save()
     outbox.put(kind="letter", effect_key=f"letter:{letter.pk}", case=case, payload={"letter_id": letter.pk}, at=at)
     if letter.outward and letter.kind not in part.told_by_act:
-        payload: dict[str, Any] = {"code": "file.letter_sent", "audience": "representatives", "letter_id": letter.pk}
-        payload["side_code"] = letter.side
-        if letter.kind != part.automatic:  # whoever handed in is told as well
-            payload["by"] = by.pk
-        outbox.put(kind="notify", effect_key=f"letter-sent:{letter.pk}", case=case, payload=payload, at=at)
+        but = by.pk if letter.kind != part.automatic else None  # whoever handed in is told as well
+        key, more = f"letter-sent:{letter.pk}", {"letter_id": letter.pk, "side_code": letter.side}
+        outbox.notify("file.letter_sent", "representatives", key=key, at=at, case=case, by=but, **more)
 
 
 def _data(letter: Letter) -> dict[str, Any]:

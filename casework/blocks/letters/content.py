@@ -5,14 +5,17 @@ Everything here leaves the house with the letter (it is attached to the PDF): on
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.days import BRUSSELS
 from accounts.models import Compartment, Service
+from accounts.queries.together import read_together
 from casework.models import Case
-from casework.queries.trail_head import trail_head
+from casework.queries.trail_head import head_of, newest_seal
 
 FORM = 1  # of the content; a letter says under which one it was written
 Given = Mapping[str, Any]
@@ -50,25 +53,25 @@ def brussels(at: datetime) -> str:
     return at.astimezone(BRUSSELS).isoformat(timespec="seconds")
 
 
-def framed(case: Case, *, outward: bool, at: datetime, sender: str, own: Given) -> dict[str, Any]:
-    """What stands on every letter beside what is a kind's ``own``: whose it is, when, under which marking, and the
-    newest seal of the trail. ``sender`` is the code of the service that writes. Up to three queries.
+def framed(
+    case: Case, *, outward: bool, at: datetime, sender: str, beside: Iterable[QuerySet[Any, Any]] = ()
+) -> dict[str, Any]:
+    """What stands on every letter beside what is a kind's own: whose it is, when, under which marking, and the newest
+    seal of the trail. ``sender`` is the code of the service that writes. One query, which answers those ``beside`` it
+    too.
     """
-    named = Service.objects.filter(code=sender).values_list("name", flat=True).first()
+    service, seal = Service.objects.filter(code=sender).values_list("name", flat=True), newest_seal()
+    circles = Compartment.objects.filter(pk__in=[] if outward else case.label.compartments).order_by("code")
+    compartments = circles.values_list("code", flat=True)
+    read_together(service, seal, compartments, *beside)
     return {
         "form": FORM,
         "reference": case.reference,
         "procedure": {"id": case.procedure, "version": case.procedure_version},
         "outward": outward,
         "marking": 0 if outward else case.label.marking,
-        "compartments": [] if outward else _compartments(case),
+        "compartments": list(compartments),
         "dated": brussels(at),
-        "sender": {"code": sender, "name": named or sender},
-        "trail": {key: value for key, value in trail_head().items() if key != "events"},
-        **own,
+        "sender": {"code": sender, "name": next(iter(service), "") or sender},
+        "trail": {key: value for key, value in head_of(seal).items() if key != "events"},
     }
-
-
-def _compartments(case: Case) -> list[str]:
-    rows = Compartment.objects.filter(pk__in=case.label.compartments).order_by("code")
-    return list(rows.values_list("code", flat=True))

@@ -8,14 +8,18 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.pairs import both_or_none
+from casework.blocks.letters.table import LETTER
+from casework.models.child import Dated
 
 
-class Letter(models.Model):
+class Letter(Dated):
     """One letter: made in the language of the procedure, looked over by the disclosure guard, sent, kept as a document.
 
     A kind adds the choices of ``kind`` and ``side``.
     """
 
+    LIFECYCLE = LETTER
+    STATES = {"sent_at": "sent"}
     SENSITIVITY = {
         "trail": "id case kind side number language document fingerprint made_by made_at sent_by sent_at outward"
         " template",

@@ -13,18 +13,16 @@ from typing import Any
 from accounts import audit
 from accounts.access import Sight, label_for
 from accounts.context import acting_as_system
-from accounts.errors import there
 from accounts.models import Person
 from accounts.names import cleaned
 from casework.access import of_case
 from casework.actions import storage
-from casework.actions.documents import Opened, document_of, open_row, unreadable
-from casework.actions.searching import document_words
+from casework.actions.documents import Opened, document_of, keep, open_row, unreadable
 from casework.blocks.letters.content import canonical, fingerprint
 from casework.blocks.letters.models import Letter
 from casework.blocks.letters.queries import Letters, of_content
 from casework.blocks.letters.words import in_words
-from casework.errors import Refused
+from casework.errors import Refused, there
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document, Outbox
 from casework.reporting.typesetting import as_data, set_pdf
@@ -77,20 +75,8 @@ def file_away(
     case: Case, stored: storage.Stored, *, kind: str, file_name: str, by: Person, at: datetime, title: str = ""
 ) -> Document:
     """A stored PDF as a document of its case, under its marking and compartments."""
-    return Document.objects.create(
-        case=case,
-        label_id=label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]),
-        kind=kind,
-        title=title,
-        file_name=file_name,
-        search=document_words(title, file_name),
-        stored_name=stored.name,
-        content_type=PDF,
-        size=stored.size,
-        sha256=stored.sha256,
-        added_by=by,
-        added_at=at,
-    )
+    label_id = label_for(marking=case.label.marking, compartments=case.label.compartments, services=[])
+    return keep(case, stored, PDF, by, at, label_id=label_id, kind=kind, title=title, file_name=file_name)
 
 
 def file_name(letter: Letter) -> str:

@@ -32,6 +32,7 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
         kind = _for_side(said.kinds[content["kind"]], elsewhere=not _usual(content, part))
         out = {key for key, flag in part.left_out.items() if not content["said"].get(flag, True)}
         parts = {key: "" if key in out else fill(text, values) for key, text in kind.items()}
+        head = content["trail"]
         return {
             "language": said.code,
             "kind": content["kind"],
@@ -48,7 +49,7 @@ def in_words(content: Content, *, fingerprint: str, banner: str = "") -> dict[st
             "said": _said(content, said, values),
             "signed": _signed(content, frame),
             "fingerprint": fingerprint,
-            "trail": _trail(content["trail"], frame),
+            "trail": [frame["trail"], head["checkpoint"]] if head else [frame["trail_none"], ""],
         }
 
 
@@ -149,7 +150,3 @@ def _signed(content: Content, frame: Mapping[str, str]) -> list[str]:
     if whom == "automatic":
         return [frame["signed_secretariat"], frame["automatic"]]
     return [content["signed"]["by"], frame[f"signed_{whom}"]]
-
-
-def _trail(head: Content, frame: Mapping[str, str]) -> list[str]:
-    return [frame["trail"], head["checkpoint"]] if head else [frame["trail_none"], ""]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.access import Sight, demand, sight_of
@@ -16,11 +17,19 @@ from casework.actions import child
 from casework.blocks.meetings.models import AgendaItem, Attendance, Meeting
 from casework.blocks.meetings.queries import meets_of, state_before
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import Step, steps
 from casework.models import Case
+from casework.models.child import hold
 from casework.notifications import outbox
 from casework.procedures.catalogue import in_force
 from casework.queries.composition import present as present_rules
 from casework.queries.facts import procedure_of
+
+steps(
+    "meeting",
+    hold=Step(_("%(actor)s closed a meeting."), event="meeting.held"),
+    cancel=Step(_("%(actor)s called a meeting off."), event="meeting.cancelled"),
+)
 
 
 def call_meeting(
@@ -55,18 +64,8 @@ def call_meeting(
             if questions:
                 _item(meeting, case, "unresolved", questions, at)
         audit.record("meeting.called", by=by, at=at, obj=meeting)
-        outbox.put(
-            kind="notify",
-            effect_key=f"meeting:{meeting.pk}:called",
-            payload={
-                "code": "meeting.called",
-                "audience": "meeting members",
-                "by": by.pk,
-                "ids": [],
-                "meeting_id": meeting.pk,
-            },
-            at=at,
-        )
+        key = f"meeting:{meeting.pk}:called"
+        outbox.notify("meeting.called", "meeting members", key=key, at=at, by=by.pk, meeting_id=meeting.pk)
     return meeting
 
 
@@ -119,7 +118,7 @@ def get_meeting(sight: Sight, pk: int, *, lock: bool = False) -> Meeting:
     meetings = Meeting.objects.filter(pk=pk)
     if not sight.oversees:
         meetings = meetings.filter(services__contains=[sight.service_id])
-    meeting = (meetings.select_for_update() if lock else meetings).first()
+    meeting = hold(meetings.select_for_update().first()) if lock else meetings.first()
     if meeting is None or not sight.may(Permission.CASE_VIEW):
         raise Absent(str(pk))
     return meeting

@@ -11,14 +11,14 @@ from django.urls import reverse
 from accounts.access import Sight
 from accounts.permissions import Permission as P
 from accounts.written import date_format
-from casework.actions.drafts import register_ended
-from casework.actions.transition import register_moved
+from casework.actions.drafts import ENDED
+from casework.actions.transition import MOVED
 from casework.blocks.meetings.agenda import take_off
 from casework.blocks.meetings.models import Meeting
 from casework.blocks.meetings.queries import title_of, visible_meetings
 from casework.models import Notice
-from casework.notifications.audiences import Ask, holders, register_words
-from casework.queries.notices import About, Topic, register_topic
+from casework.notifications.audiences import AUDIENCES, Ask, holders
+from casework.queries.notices import TOPICS, About, Topic
 
 
 def members(ask: Ask) -> Iterable[int | None]:
@@ -51,7 +51,7 @@ def ended_places(over: datetime) -> QuerySet[Any, Any]:
 
 def register() -> None:
     """Make meetings known to the trunk; called when the application is ready."""
-    register_moved(take_off)
-    register_words({"meeting members": members})
-    register_topic("meeting_id", Topic("meeting", about))
-    register_ended(ended_places)
+    MOVED.append(take_off)
+    AUDIENCES["meeting members"] = members
+    TOPICS["meeting_id"] = Topic("meeting", about)
+    ENDED.append(ended_places)

@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.days import MomentField
 from casework.blocks.meetings.queries import MeetingPage, body_choices
-from casework.forms.act import text
+from casework.forms.act import PlainForm, text
 
 
-class CallForm(forms.Form):
+class CallForm(PlainForm):
     """Which body meets, when and where."""
-
-    use_required_attribute = False
 
     body = forms.ChoiceField(label=_("Body"), choices=body_choices)
     starts_at = MomentField(
@@ -29,10 +27,8 @@ class CallForm(forms.Form):
         return {"procedure": procedure, "body": body, **values}
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(PlainForm):
     """A case that stands before the body."""
-
-    use_required_attribute = False
 
     reference = forms.ChoiceField(label=_("Case"))
 
@@ -42,10 +38,8 @@ class AgendaForm(forms.Form):
         self.fields["reference"].choices = choices  # type: ignore[attr-defined]
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(PlainForm):
     """Who was there, and the minutes of each case that the secretary sees."""
-
-    use_required_attribute = False
 
     present = forms.MultipleChoiceField(
         label=_("Services present"),

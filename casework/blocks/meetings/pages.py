@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from accounts.errors import Conflict, Refused
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
+from accounts.views.forms import by_whom, done, refuse_in, shown
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.meetings import agenda
@@ -49,14 +49,12 @@ def call(request: SignedRequest) -> HttpResponse:
     form = CallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            meeting = agenda.call_meeting(**form.arguments(), **_who(request))
+            meeting = agenda.call_meeting(**form.arguments(), **by_whom(request))
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, _("The meeting is called; its members are told."))
-            return redirect("meeting", pk=meeting.pk)
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "casework/meeting/call.html", {"title": _("Call a meeting"), "form": form}, status=status)
+            return done(request, _("The meeting is called; its members are told."), "meeting", meeting.pk)
+    return shown(request, "casework/meeting/call.html", form, title=_("Call a meeting"))
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
@@ -80,7 +78,7 @@ def put_on(request: SignedRequest, pk: int) -> HttpResponse:
     form = AgendaForm(request.POST, page=page)
     if form.is_valid():
         try:
-            agenda.put_on_agenda(meeting_id=pk, reference=form.cleaned_data["reference"], **_who(request))
+            agenda.put_on_agenda(meeting_id=pk, reference=form.cleaned_data["reference"], **by_whom(request))
         except Refused as refused:
             form.add_error("reference", translated(refused.sentence))
         else:
@@ -96,14 +94,13 @@ def hold(request: SignedRequest, pk: int) -> HttpResponse:
     form = MinutesForm(request.POST, page=page)
     if form.is_valid():
         try:
-            agenda.hold_meeting(meeting_id=pk, **form.arguments(), **_who(request))
+            agenda.hold_meeting(meeting_id=pk, **form.arguments(), **by_whom(request))
         except Conflict as conflict:
             return _conflict(request, page, form, conflict)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+            refuse_in(form, refused)
         else:
-            messages.success(request, _("The meeting is closed."))
-            return redirect("meeting", pk=pk)
+            return done(request, _("The meeting is closed."), "meeting", pk)
     return _show(request, page, minutes_form=form, status=UNPROCESSABLE)
 
 
@@ -114,22 +111,17 @@ def cancel(request: SignedRequest, pk: int) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            agenda.cancel_meeting(meeting_id=pk, **_who(request))
+            agenda.cancel_meeting(meeting_id=pk, **by_whom(request))
         except Refused as refused:
             error = translated(refused.sentence)
         else:
-            messages.success(request, _("The meeting is called off."))
-            return redirect("meeting", pk=pk)
+            return done(request, _("The meeting is called off."), "meeting", pk)
     effects = [
         _("The meeting of %(services)s services is called off.") % {"services": len(page.members)},
         _("Cases that were put on because of an unresolved question move to the next meeting that is called."),
     ]
     context = {"page": page, "effects": effects, "errors": [{"text": error, "url": "#main"}] if error else []}
     return render(request, "casework/meeting/cancel.html", context, status=UNPROCESSABLE if error else 200)
-
-
-def _who(request: SignedRequest) -> dict[str, Any]:
-    return {"by": request.user, "at": request.now}
 
 
 def _page(request: SignedRequest, pk: int) -> MeetingPage:

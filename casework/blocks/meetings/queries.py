@@ -219,7 +219,12 @@ def _state_words(meeting: Meeting, at: datetime) -> str:
 def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage:
     """One meeting for a person who obtained it through its door; the number of queries doesn't depend on it."""
     (codes, eras), body = services_and_eras(), body_of(meeting)
-    sat = {code for era in eras if era.rules.id == meeting.procedure for code in _sitting(era, meeting.body)}
+    sat = {
+        code
+        for era in eras
+        if era.rules.id == meeting.procedure and meeting.body in era.rules.bodies
+        for code in era.rules.bodies[meeting.body].members
+    }
     cases = visible_cases(sight)
     rows = AgendaItem.objects.filter(meeting=meeting, case__in=cases)
     rows = rows.select_related("case__label", "case__owning_service").order_by("position", "pk")
@@ -240,10 +245,6 @@ def meeting_page(meeting: Meeting, sight: Sight, *, at: datetime) -> MeetingPage
         candidates=_candidates(meeting, cases, {item.reference for item in items}, sight),
         marking=max((item.marking for item in items), default=0),
     )
-
-
-def _sitting(era: Era, body: str) -> tuple[str, ...]:
-    return era.rules.bodies[body].members if body in era.rules.bodies else ()
 
 
 def _obliging(meeting: Meeting, body: Body | None, eras: Iterable[Era], cases: Iterable[Case]) -> set[str]:

@@ -1,6 +1,5 @@
 """A step on something owed by a day: state, clock, words, then trail and outbox, by the small table of its kind."""
 
-from calendar import monthrange
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +14,11 @@ from casework.actions.transition import touch
 from casework.blocks.obligations.models import Periodic
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import steps_of
 from casework.lifecycle.kinds import kind_of, told
 from casework.models import Case
 from casework.notifications import outbox
+from casework.procedures.counting import add_months
 
 
 def owe(*, case: Case, item: str, day: date, by: Person, at: datetime, **fields: Any) -> Any:
@@ -57,8 +58,9 @@ def step(
     sentence = refusals(case, sight)(row, act)
     if sentence is not None:
         raise Refused(sentence, code=f"{table.name}.{act}")
-    if act in owes.texts and not text:
-        raise Refused(owes.texts[act].lacking, field="text")
+    said = steps_of(table)[act]
+    if said.asks and not text:
+        raise Refused(said.asks[1], field="text")
     who = _who(act, owes.verifies, by, at)
     turn(row, act, version=row.version + 1, **who, **owes.writes(row, act, text, by, at, **more))
     row.save()
@@ -68,12 +70,11 @@ def step(
     index = kind_of(case).index
     if index is not None:
         index(case)
-    code, data, told_of = owes.event(row, act)
-    touch(case, by=by, at=at, code=code, data=data)
+    data, told_of = owes.noted(row, act)
+    touch(case, by=by, at=at, code=said.event, data=data)
     for audience in table.row(act).tell:
         key = f"{table.name}:{row.pk}:{row.version}:{act}:{audience}"
-        payload = {"code": code, "audience": audience, "by": by.pk, "ids": [], **told_of}
-        outbox.put(kind="notify", effect_key=key, case=case, payload=payload, at=at)
+        outbox.notify(said.event, audience, key=key, at=at, case=case, by=by.pk, **told_of)
     return row
 
 
@@ -94,17 +95,10 @@ def _owe_again(case: Case, row: Any, every_months: int, by: Person, at: datetime
     owe(
         case=case,
         item=str(1 + type(row).objects.filter(case=case).count()),
-        day=months_later(set_days.day_set(first.deadline), (1 + first.turns.count()) * every_months),
+        day=add_months(set_days.day_set(first.deadline), (1 + first.turns.count()) * every_months),
         by=by,
         at=at,
         every_months=every_months,
         first=first,
         **carried,
     )
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day some months on, clamped to the end of a shorter month."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

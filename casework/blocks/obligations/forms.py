@@ -7,6 +7,7 @@ from django import forms
 from casework.blocks.obligations.queries import Owes
 from casework.forms.act import ActForm
 from casework.forms.act import text as long_text
+from casework.lifecycle.acts import steps_of
 from casework.lifecycle.kinds import told
 
 
@@ -21,7 +22,7 @@ class StepForm(ActForm):
 
     def prepare(self) -> None:
         """The text with what it is for."""
-        words = told(self.case, Owes).texts.get(self.act)
-        if words is not None:
-            self.fields["text"] = long_text(words.label, rows=4, most=words.most)
+        step = steps_of(told(self.case, Owes).model.LIFECYCLE)[self.act]
+        if step.asks:
+            self.fields["text"] = long_text(step.asks[0], rows=4, most=step.most)
         super().prepare()

@@ -16,6 +16,7 @@ from casework.blocks.obligations.acts import take
 from casework.blocks.obligations.forms import StepForm
 from casework.blocks.obligations.queries import Owes, owed, refusals
 from casework.errors import Absent, Conflict, Refused
+from casework.lifecycle.acts import steps_of
 from casework.lifecycle.kinds import told
 from casework.views.acts import closed_form, record_refusal
 from casework.views.drafts import restored, texts_of, typed_over
@@ -73,7 +74,7 @@ def _page(request: SignedRequest, owes: Owes, row: Any, act: str, form: StepForm
         "tab": owes.tab,
         "form": form,
         "version": typed_over(request, "version", row.version),
-        "danger": act in owes.danger,
+        "danger": steps_of(row.LIFECYCLE)[act].danger,
         "effects": [{"icon": "clock", "text": change.sentence} for change in changes],
         "page_marking": row.case.label.marking,
     }

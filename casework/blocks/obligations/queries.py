@@ -14,19 +14,11 @@ from accounts.queries.translation import translated
 from casework.access import of_case
 from casework.blocks.obligations.models import Reported
 from casework.blocks.obligations.table import Facts
-from casework.errors import Absent
+from casework.errors import there
+from casework.lifecycle import acts
 from casework.lifecycle.kinds import told
 from casework.lifecycle.table import refusal
 from casework.models import Case
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a step on something owed says: the label of its field, and the refusal where that is left empty."""
-
-    label: Any
-    lacking: str
-    most: int = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -34,7 +26,7 @@ class Owes:
     """What a kind tells of what is owed under its cases.
 
     ``facts``: of a case and a person, what the guards may know of each row. ``writes``: the fields of a step besides
-    who and when, of a row, the step, its words and what else its form gives. ``event``: code and data of a step on the
+    who and when, of a row, the step, its words and what else its form gives. ``noted``: data of a step on the
     trail, and what whoever is told of it needs besides. ``shows``: of a row, on the page of a step, ``what`` is owed,
     ``whose``, what was said before in an ``exchange``. ``take``: takes a step
     that isn't taken at once, and says what came of it.
@@ -44,11 +36,9 @@ class Owes:
     clock: str  # of the house, on which the day stands
     verifies: str  # the step by which another person finds it done
     facts: Callable[[Case, Sight], Callable[[Any], Facts]]
-    texts: Mapping[str, Words]
     writes: Callable[..., Mapping[str, Any]]
-    event: Callable[[Any, str], tuple[str, Mapping[str, Any], Mapping[str, Any]]]
+    noted: Callable[[Any, str], tuple[Mapping[str, Any], Mapping[str, Any]]]
     changed: str  # said to whoever looked at an older version
-    danger: tuple[str, ...]  # steps whose button warns
     shows: Callable[[Any], Mapping[str, Any]]
     confirms: Any  # what a step without words says
     tab: str  # the address of the page where it stands
@@ -96,9 +86,7 @@ class OwedView:
 
 def owed(case: Case, sight: Sight, pk: int) -> Any:
     """One thing owed under a case that came through the door; Absent where there is none of that number."""
-    row = of_case(sight, case, told(case, Owes).model, pk=pk).first()
-    if row is None:
-        raise Absent(str(pk))
+    row = there(of_case(sight, case, told(case, Owes).model, pk=pk).first(), pk)
     row.case = case
     return row
 
@@ -123,12 +111,12 @@ def steps_of(
     may: Callable[[Permission], bool] = lambda permission: True,
 ) -> tuple[StepView, ...]:
     """The steps of a row's state whose permission a reader may use; ``url`` names their address."""
-    danger, found = told(row.case, Owes).danger, []
+    found = []
     for step in row.LIFECYCLE.rows:
         if row.state in step.sources and may(step.permission):
             reason = sentence(row, step.act)
             address = reverse(url, args=[row.case.reference, row.pk, step.act])
-            label, warns = _(step.title), step.act in danger
+            label, warns = _(step.title), acts.steps_of(row.LIFECYCLE)[step.act].danger
             found.append(StepView(step.act, label, address, reason is None, translated(reason), warns))
     return tuple(found)
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from casework.lifecycle.table import guards
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -10,5 +12,5 @@ class Facts:
     reported_by_actor: bool = False
 
 
-def by_another_than_reporter(f: Facts) -> str | None:
-    return "Four eyes: whoever reported doesn't verify." if f.reported_by_actor else None
+when, unless = guards(__name__, Facts)
+by_another_than_reporter = when(lambda f: f.reported_by_actor, says="Four eyes: whoever reported doesn't verify.")

@@ -23,6 +23,7 @@ from casework.blocks.portal.outsiders import kinds_with_outsiders
 from casework.blocks.portal.table import READS_ONLY
 from casework.lifecycle.acts import open_door
 from casework.models import Case
+from casework.models.child import hold
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ def _case(sight: Sight, reference: str, *, kind: str, lock: bool, every_side: bo
     elif beside:
         cases = cases.select_related(*beside)
     case = there(cases.first() if found else None, reference)
+    if lock:
+        hold(case)
     if lock and not reads and not found[case.pk].may_write:
         raise Refused(READS_ONLY, code="side.reads_only")
     if not lock:

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.access import label, label_for, sight_of
-from accounts.errors import there
 from accounts.models import Person
 from casework.actions import file_types, storage
 from casework.actions.documents import Opened, Upload, keep, open_row
@@ -18,7 +17,7 @@ from casework.blocks.portal.door import outside, own_seat
 from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.portal.table import READS_ONLY
-from casework.errors import Refused
+from casework.errors import Refused, there
 from casework.lifecycle.kinds import told
 from casework.models import Case, Document
 
@@ -62,7 +61,7 @@ def enclose(
             _may_enclose(case, side, belongs)
             marked = label(label_for(marking=case.label.marking, compartments=case.label.compartments, services=[]))
             about = {"kind": "attachment", "title": title.strip()[:200], "file_name": name}
-            document = keep(case, marked, stored, found.content_type, by, at, **about)
+            document = keep(case, stored, found.content_type, by, at, label=marked, **about)
             row = told(case, Outsiders).enclosures._default_manager.create(
                 case=case,
                 side=side,

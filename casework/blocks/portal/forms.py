@@ -1,10 +1,10 @@
 """What people outside fill in: texts, files, a colleague of theirs, what they say of their mandate."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,29 +18,17 @@ from casework.blocks.portal.models import Enclosed
 from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import Choosing, reachable, title_of, whoever_receives
 from casework.blocks.questionnaire.values import capital
-from casework.forms.act import LONG, SHORT, ActForm, Printed, UploadField, line, text
+from casework.forms.act import SHORT, ActForm, PlainForm, Printed, UploadField, line, text
 from casework.lifecycle.kinds import told
 
-
-def long_text(label: Any, *, rows: int = 6, required: bool = True, help_text: Any = "") -> forms.CharField:
-    """A text that is kept as it was typed, its length counted."""
-    return forms.CharField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        strip=False,
-        validators=[MaxLengthValidator(LONG)],
-        widget=forms.Textarea(attrs={"rows": rows, "data-count": LONG}),
-    )
+long_text = partial(text, rows=6, strip=False)  # kept as it was typed
 
 
-class PortalForm(Printed, forms.Form):
+class PortalForm(Printed):
     """No attribute of the browser's own checks: each error stands at its field, in the reader's language.
 
     What is written can be taken away as PDF, so a character without a sign is told at its field.
     """
-
-    use_required_attribute = False
 
     def names_printed(self) -> tuple[str, ...]:
         """Every text."""
@@ -62,10 +50,8 @@ class FileFields(PortalForm):
     )
 
 
-class EnclosureForm(forms.Form):
+class EnclosureForm(PlainForm):
     """A file alone: what it is, whether it is confidential."""
-
-    use_required_attribute = False
 
     upload = UploadField(
         label=_("File"), allow_empty_file=True, error_messages={"required": _("Choose a file.")}, max_length=500
@@ -79,10 +65,9 @@ class EnclosureForm(forms.Form):
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(PlainForm):
     """A colleague of the own firm."""
 
-    use_required_attribute = False
     to = forms.TypedChoiceField(label=_("Colleague"), error_messages={"required": _("Choose a colleague.")})
 
     def __init__(self, *args: Any, candidates: Iterable[Person], **kwargs: Any) -> None:
@@ -96,10 +81,8 @@ class ColleagueForm(forms.Form):
         self.has_candidates = bool(people)
 
 
-class MandateForm(forms.Form):
+class MandateForm(PlainForm):
     """Contacts, mandate and payer: nothing of it has to be there; whom the firm acts for is the authority's to say."""
-
-    use_required_attribute = False
 
     contact_name = line(_("Contact"), required=False, most=120)
     contact_role = line(_("Role of the contact"), required=False, most=120)

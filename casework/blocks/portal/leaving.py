@@ -9,12 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
-from accounts.access import in_force
 from accounts.context import acting_as_system
-from accounts.models import Person, RoleAssignment, Service
+from accounts.models import Person, Service
 from accounts.permissions import Permission
 from accounts.queries.ending import Ending
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 from casework.blocks.portal.models import Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders, kinds_with_outsiders
 from casework.lifecycle.common import DRAFT, ENDED
@@ -25,9 +24,7 @@ from casework.queries.left_behind import Bond
 
 def able(at: datetime, permission: Permission) -> Exists:
     """Of representations: whether the person still holds a role with which parties are represented."""
-    roles = [code for code, role in ROLES.items() if permission in role.permissions]
-    held = RoleAssignment.objects.filter(in_force(at), person=OuterRef("person"), role__in=roles, state="approved")
-    return Exists(held)
+    return Exists(giving([permission], at).filter(person=OuterRef("person")))
 
 
 def unrepresented(at: datetime, *, without: Person | None = None) -> QuerySet[Case]:
@@ -83,8 +80,7 @@ def end_representations(*, person: Person, service: Service, by: Person, at: dat
             data = {"representation_id": row.pk, "person_id": person.pk}
             audit.record("file.representative_left", by=None, at=at, case=row.case, data=data)
             if row.case.state not in (DRAFT, *ENDED):  # of a draft nobody at the authority may hear
-                payload = {"code": "file.representative_left", "audience": "secretariat", "ids": []}
-                outbox.put(kind="notify", effect_key=f"left:r{row.pk}", case=row.case, payload=payload, at=at)
+                outbox.notify("file.representative_left", "secretariat", key=f"left:r{row.pk}", at=at, case=row.case)
     return {"representations": len(found), "unrepresented": alone}
 
 

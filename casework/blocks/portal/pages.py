@@ -20,9 +20,8 @@ from accounts.audit import Code
 from accounts.numbers import whole
 from accounts.queries.translation import translated
 from accounts.sealed import sealed, unsealed
-from accounts.views.forms import posted
+from accounts.views.forms import by_whom, posted
 from accounts.views.request import SignedRequest
-from casework.actions.documents import Opened
 from casework.blocks.portal import enclosures, representatives
 from casework.blocks.portal.door import outside, own_seat
 from casework.blocks.portal.forms import ColleagueForm, MandateForm
@@ -31,7 +30,7 @@ from casework.blocks.portal.sides import SAYS, here, mandates, title_of
 from casework.errors import Conflict, Refused
 from casework.lifecycle.kinds import kind_of
 from casework.models import Case
-from casework.views.documents import attachment
+from casework.views.documents import download
 from casework.views.drafts import restored, texts_of, typed_over
 
 NEWER = "Something was put to you in the meantime: read it, then send your text again."
@@ -55,20 +54,9 @@ def to_own_case(sight: Sight, kwargs: Mapping[str, Any]) -> None:
         return
 
 
-def by_whom(request: SignedRequest) -> dict[str, Any]:
-    """By whom and when, for an act."""
-    return {"by": request.user, "at": request.now}
-
-
 def enclosure(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     """A file that was handed in, back for the people of its side."""
     return download(enclosures.open_enclosure(reference=reference, pk=pk, **by_whom(request)))
-
-
-def download(opened: Opened) -> HttpResponse:
-    """A document to be saved."""
-    found = opened.document
-    return attachment(opened.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
 
 
 def tried(request: SignedRequest, form: Any, what: str, do: Callable[..., Any], **given: Any) -> Any:
@@ -213,7 +201,7 @@ def people(request: SignedRequest, reference: str, *, template: str, home: str, 
     with outside(request.sight, reference, every_side=True) as case:
         was_read(request, case, "people")
         page = people_page(case, request.sight)
-    who: dict[str, Any] = {"reference": reference, "by": request.user, "at": request.now}
+    who: dict[str, Any] = {"reference": reference, **by_whom(request)}
     sent = posted(request)
     candidates = representatives.colleagues(**who)
     adding = ColleagueForm(sent if sent and "to" in sent else None, candidates=candidates)

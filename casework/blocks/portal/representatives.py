@@ -118,11 +118,10 @@ def _spoken_of(row: Representation) -> dict[str, Any]:
 
 def _tell_side(row: Representation) -> None:
     """Whoever is on the side already hears which firm was named beside them, and whether it only reads."""
-    payload = {"code": NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, "audience": "representatives"}
-    who = {"side_code": row.side, "by": row.person_id, "service": row.firm.code, "ids": []}  # the named one hears more
-    key = f"named-beside:{row.pk}"
+    code, key = NAMED_READING if row.rights == Rights.READ else NAMED_BESIDE, f"named-beside:{row.pk}"
+    more: dict[str, Any] = {"by": row.person_id, "side_code": row.side, "service": row.firm.code}  # that one hears more
     with acting_as_system("a side hears which firm was named beside it"):
-        outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=row.added_at)
+        outbox.notify(code, "representatives", key=key, at=row.added_at, case=row.case, **more)
 
 
 def change_firm(
@@ -243,9 +242,8 @@ def add_representative(*, reference: str, by: Person, at: datetime, to: Person) 
 
 def tell_named(row: Representation) -> None:
     """Whoever was named by somebody of the firm, or on a draft, hears of it, and the others on the side."""
-    payload = {"code": "file.representative_added", "audience": "representatives", "side_code": row.side}
-    key, who = f"representation:{row.pk}", {"by": row.added_by_id, "ids": []}
-    outbox.put(kind="notify", effect_key=key, case=row.case, payload={**payload, **who}, at=row.added_at)
+    code, key, by = "file.representative_added", f"representation:{row.pk}", row.added_by_id
+    outbox.notify(code, "representatives", key=key, at=row.added_at, case=row.case, by=by, side_code=row.side)
 
 
 def _was_of_another_side(case: Case, to: Person, side: str) -> bool:
@@ -278,9 +276,10 @@ def end_representation(*, reference: str, by: Person, at: datetime, person_id: i
             raise Refused(LAST, field="person_id")
         _end(row, by, at)
         audit.record("file.representative_ended", by=by, at=at, case=case, data={"representation_id": row.pk})
-        gone = {"code": "case.end_representation", "audience": "former representative"}
-        who = {"by": by.pk, "ids": [person_id]}
-        outbox.put(kind="notify", effect_key=f"ended:{row.pk}", case=case, payload={**gone, **who}, at=at)
+        who: dict[str, Any] = {"by": by.pk, "ids": [person_id]}
+        outbox.notify(
+            "case.end_representation", "former representative", key=f"ended:{row.pk}", at=at, case=case, **who
+        )
 
 
 # -- what a firm says of its own mandate -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Sight
 from accounts.written import written
+from casework.actions.transition import once_held
 from casework.blocks.portal.leaving import able
 from casework.blocks.portal.models import Mandated, Representation, Rights
 from casework.blocks.portal.outsiders import Outsiders
@@ -73,8 +74,8 @@ def reachable(case: Case) -> tuple[SideView, ...]:
 
 
 def _people(case: Case) -> list[tuple[str, str, str]]:
-    rows = here(case, person__is_active=True).order_by("pk")
-    return list(rows.values_list("side", "person__name", "firm__name"))
+    rows = here(case, person__is_active=True).order_by("pk").values_list("side", "person__name", "firm__name")
+    return once_held(("people", case.pk), lambda: list(rows))
 
 
 def of_sides(case: Case, sides: Iterable[str], at: datetime) -> set[int]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from casework.lifecycle.table import guards
+
 READS_ONLY = "Your firm reads this file: another one hands in for your side."
 UNKNOWN_SIDE = "This procedure doesn't know that side."
 NOBODY_RECEIVES = "Nobody would receive this: the file has no representative who can sign in. Invite one first."
@@ -37,16 +39,9 @@ def by_party(f: Sides) -> str | None:
     return READS_ONLY if f.reads_only else None
 
 
-def somebody_receives(f: Sides) -> str | None:
-    """On the side that the case is of."""
-    return None if f.receivers else NOBODY_RECEIVES
-
-
-def somebody_reads(f: Sides) -> str | None:
-    """On any side."""
-    return None if f.reachable else NOBODY_RECEIVES
-
-
-def somebody_represents(f: Sides) -> str | None:
-    """There is a representation to end."""
-    return None if f.represented else "Nobody represents a party on this file."
+when, unless = guards(__name__, Sides)
+somebody_receives = unless(lambda f: f.receivers, says=NOBODY_RECEIVES)  # on the side that the case is of
+somebody_reads = unless(lambda f: f.reachable, says=NOBODY_RECEIVES)  # on any side
+somebody_represents = unless(
+    lambda f: f.represented, says="Nobody represents a party on this file."
+)  # there is a representation to end

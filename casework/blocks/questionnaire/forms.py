@@ -20,6 +20,7 @@ from accounts.queries.translation import translated
 from casework.blocks.questionnaire.definition import Field, Part
 from casework.blocks.questionnaire.pages import Places
 from casework.blocks.questionnaire.values import NOTHING, boxes, type_of
+from casework.forms.act import PlainForm
 
 MARK = "__confidential"  # ending of the check box beside a field
 BECAUSE = "__because"  # ending of the line that says why it can't be obtained
@@ -85,10 +86,9 @@ class MarkedBound(BoundField):
         return one.only if one else ""
 
 
-class PartForm(forms.Form):
+class PartForm(PlainForm):
     """The fields of a group, or those of one row of a list. Nothing is mandatory in a draft."""
 
-    use_required_attribute = False
     bound_field_class = MarkedBound
     part: Part
     markable: tuple[str, ...] = ()
@@ -276,10 +276,9 @@ def keyed_rows(part: Part, rows: Any, taken: set[str]) -> list[dict[str, Any]]:
     return found
 
 
-class PickedForm(forms.Form):
+class PickedForm(PlainForm):
     """Codes ticked in a list, and beside each a text: what of it is meant."""
 
-    use_required_attribute = False
     bound_field_class = MarkedBound
     part: Part
     excusable: tuple[str, ...] = ()

@@ -4,6 +4,10 @@ The arithmetic is python-stdnum's. A number is given back compact, with the sent
 None. A number of a country that isn't known here is taken as it is.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
 import stdnum.be.bis
 import stdnum.be.nn
 import stdnum.be.vat
@@ -22,10 +26,8 @@ def company_number(text: str, *, country: str) -> Checked:
     given = " ".join(text.split())
     if not given or not (country == "BE" or given.upper().startswith("BE")):
         return given, None
-    try:
-        return stdnum.be.vat.validate(given), None
-    except ValidationError:
-        return given, say("This is no Belgian enterprise number: ten digits, of which the last two check the others.")
+    wrong = say("This is no Belgian enterprise number: ten digits, of which the last two check the others.")
+    return _proved(text, wrong, stdnum.be.vat.validate)
 
 
 def unit_number(text: str) -> Checked:
@@ -42,34 +44,27 @@ def unit_number(text: str) -> Checked:
 
 def legal_entity(text: str) -> Checked:
     """A legal entity identifier (ISO 17442): eighteen characters and two check digits."""
-    given = " ".join(text.split())
-    if not given:
-        return given, None
-    try:
-        return stdnum.lei.validate(given), None
-    except ValidationError:
-        return given, say("This is no LEI: twenty letters and digits, of which the last two check the others.")
+    wrong = say("This is no LEI: twenty letters and digits, of which the last two check the others.")
+    return _proved(text, wrong, stdnum.lei.validate)
 
 
 def national_number(text: str) -> Checked:
     """A number of the Belgian national register, or of its register of others (BIS): eleven digits, two a check."""
-    given = " ".join(text.split())
-    if not given:
-        return given, None
-    for register in (stdnum.be.nn, stdnum.be.bis):
-        try:
-            return register.validate(given), None
-        except ValidationError:
-            continue
-    return given, say("This is no national number: eleven digits, of which the last two check the others.")
+    wrong = say("This is no national number: eleven digits, of which the last two check the others.")
+    return _proved(text, wrong, stdnum.be.nn.validate, stdnum.be.bis.validate)
 
 
 def iban(text: str) -> Checked:
     """An international bank account number (ISO 13616): two letters, two check digits, the account."""
+    wrong = say("This is no IBAN: two letters, two digits that check the others, and the account.")
+    check = partial(stdnum.iban.validate, check_country=False)  # a list of banks is never the newest
+    return _proved(text, wrong, check)
+
+
+def _proved(text: str, wrong: Sentence, *checks: Callable[[str], str]) -> Checked:
+    """A number that one of the checks lets through, as it gives it back; an empty one needs none."""
     given = " ".join(text.split())
-    if not given:
-        return given, None
-    try:
-        return stdnum.iban.validate(given, check_country=False), None  # a list of banks is never the newest
-    except ValidationError:
-        return given, say("This is no IBAN: two letters, two digits that check the others, and the account.")
+    for check in checks if given else ():
+        with suppress(ValidationError):
+            return check(given), None
+    return given, wrong if given else None

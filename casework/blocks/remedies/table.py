@@ -8,7 +8,7 @@ national text says how was not read). The acts are rows of the kind's table; thi
 from dataclasses import dataclass
 from enum import StrEnum
 
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 Appeal = StrEnum("Appeal", "PENDING ENDED")
 
@@ -65,38 +65,18 @@ def appeal_is_over(f: Facts) -> str | None:
     return None if f.appeal_time_over else "The time for an appeal has not run out."
 
 
-def no_appeal_open(f: Facts) -> str | None:
-    return "An appeal is pending." if f.appeal_open else None
-
-
-def an_appeal_is_open(f: Facts) -> str | None:
-    return None if f.appeal_open else "No appeal is pending."
-
-
-def no_fine_open(f: Facts) -> str | None:
-    return "A fine is proposed and waits for a second person." if f.fine_state in OPEN else None
-
-
-def no_fine_unpaid(f: Facts) -> str | None:
-    if f.fine_unpaid:
-        return "A fine isn't paid: record its payment, annul it, or hand it over to the service that collects it."
-    return None
-
-
-def fine_proposed(f: Facts) -> str | None:
-    return None if f.fine_state == S.PROPOSED else "No fine is proposed of which notice can be given."
-
-
-def fine_notified(f: Facts) -> str | None:
-    return None if f.fine_state == S.NOTIFIED else "No notice of a fine waits for an answer."
-
-
-def fine_imposed(f: Facts) -> str | None:
-    return None if f.fine_unpaid else "No fine waits to be paid."
-
-
-def annulled_by_another(f: Facts) -> str | None:
-    return BY_ANOTHER if f.fine_imposed_by_actor else None
+when, unless = guards(__name__, Facts)
+no_appeal_open = when(lambda f: f.appeal_open, says="An appeal is pending.")
+an_appeal_is_open = unless(lambda f: f.appeal_open, says="No appeal is pending.")
+no_fine_unpaid = when(
+    lambda f: f.fine_unpaid,
+    says="A fine isn't paid: record its payment, annul it, or hand it over to the service that collects it.",
+)
+fine_imposed = unless(lambda f: f.fine_unpaid, says="No fine waits to be paid.")
+annulled_by_another = when(lambda f: f.fine_imposed_by_actor, says=BY_ANOTHER)
+no_fine_open = when(lambda f: f.fine_state in OPEN, says="A fine is proposed and waits for a second person.")
+fine_proposed = unless(lambda f: f.fine_state == S.PROPOSED, says="No fine is proposed of which notice can be given.")
+fine_notified = unless(lambda f: f.fine_state == S.NOTIFIED, says="No notice of a fine waits for an answer.")
 
 
 def fine_waits_for_another(f: Facts) -> str | None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight, sight_of
 from accounts.days import day_of
-from accounts.errors import there
 from accounts.models import Person, Service
 from casework.access import get_case
 from casework.actions import set_days
@@ -34,7 +34,8 @@ from casework.blocks.requests.queries import (
     token_of,
     waiting_questions,
 )
-from casework.errors import Conflict, Refused, demand
+from casework.errors import Conflict, Refused, demand, there
+from casework.lifecycle.acts import Step, steps
 from casework.lifecycle.kinds import told
 from casework.models import Case
 
@@ -68,6 +69,9 @@ def _asked(
     given = {"case": case, "service": service, "author": author, "text": text, "asked_at": at, "deadline": clock}
     row: Question = questions.create(**given)
     return row
+
+
+steps("question", drop=Step(_("%(actor)s took a question on %(case)s back."), event="file.question_dropped"))
 
 
 def drop(*, reference: str, by: Person, at: datetime, question_id: int) -> None:

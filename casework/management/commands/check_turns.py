@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
+from accounts import pulse
 from accounts.context import acting_as_system
 from casework.actions.turns import write_anew
 from casework.management.sentence_command import SentenceCommand
@@ -35,6 +36,7 @@ class Command(SentenceCommand):
             return
         report, lines = _compare()
         same = not (report["missing"] or report["stale"])
+        pulse.give("turns") if same else pulse.complain("turns", "check_turns")
         lines.append(
             f"{report['turns']} turns of {report['cases']} cases: {'all as they should be' if same else 'they differ'}."
         )

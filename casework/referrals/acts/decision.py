@@ -10,14 +10,13 @@ from accounts.access import Sight
 from accounts.models import Person
 from casework.actions.revisions import let_in, write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications import outbox
 from casework.queries.facts import procedure_of
 from casework.referrals.acts import positions
 from casework.referrals.models import Decision, Dissent, Proposal, Vote
 from casework.referrals.queries.openings import by_decision, deciders, joining, joining_as_proposed
-from casework.referrals.table import REFERRAL
+from casework.referrals.table import act
 
 
 def _known_outcome(case: Case, outcome: str) -> None:
@@ -26,7 +25,6 @@ def _known_outcome(case: Case, outcome: str) -> None:
 
 
 @act(
-    REFERRAL,
     "propose",
     form="decision.ProposeForm",
     icon="scale",
@@ -80,7 +78,6 @@ def open_proposal(case: Case) -> Proposal:
 
 
 @act(
-    REFERRAL,
     "vote",
     form="positions.VoteForm",
     icon="gavel",
@@ -116,7 +113,6 @@ def vote(
 
 
 @act(
-    REFERRAL,
     "send_back",
     form="positions.SendBackForm",
     icon="undo-2",
@@ -140,7 +136,6 @@ def send_back(case: Case, sight: Sight, *, by: Person, at: datetime, reason: str
 
 
 @act(
-    REFERRAL,
     "decide",
     form="decision.DecideForm",
     icon="gavel",

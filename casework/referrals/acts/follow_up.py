@@ -8,22 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person, Service
+from accounts.sentences import say
 from casework.actions import set_days
 from casework.actions.clocks import Setting
 from casework.actions.revisions import let_in
 from casework.blocks.obligations import acts
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
+from casework.forms.act import SHORT
+from casework.lifecycle.acts import Step, steps
 from casework.models import Case, Document
 from casework.queries.access_list import may_take_part, services_that_could_report
 from casework.queries.facts import procedure_of
 from casework.referrals.acts.searching import index
 from casework.referrals.models import FollowUp
-from casework.referrals.table import REFERRAL
+from casework.referrals.table import act
 
 
 @act(
-    REFERRAL,
     "add_action",
     form="follow_up.FollowUpForm",
     icon="plus",
@@ -83,6 +84,34 @@ def step(*, reference: str, follow_up_id: int, act: str, by: Person, at: datetim
     return row
 
 
+steps(
+    "action",
+    report=Step(
+        _("%(actor)s reported on an action of %(case)s."),
+        _("%(case)s: %(service)s reported back on an action."),
+        asks=(_("What was done"), say("Say what was done.")),
+    ),
+    verify=Step(
+        _("%(actor)s verified an action of %(case)s."),
+        _("%(case)s: the report on an action was verified."),
+    ),
+    ask_again=Step(
+        _("%(actor)s asked again about an action of %(case)s."),
+        _("%(case)s: more is asked about an action of your service."),
+        _("%(case)s: more is asked about an action."),
+        asks=(_("What is still missing"), say("Say what is still missing.")),
+    ),
+    cancel=Step(
+        _("%(actor)s cancelled an action of %(case)s."),
+        _("%(case)s: an action of your service was cancelled."),
+        _("%(case)s: an action was cancelled."),
+        asks=(_("Why the action is dropped"), say("Say why the action is dropped.")),
+        most=SHORT,
+        danger=True,
+    ),
+)
+
+
 def written(
     row: FollowUp, act: str, text: str, by: Person, at: datetime, evidence: Document | None = None
 ) -> dict[str, Any]:
@@ -97,7 +126,6 @@ def written(
 
 
 @act(
-    REFERRAL,
     "review",
     form="follow_up.ReviewForm",
     icon="eye",
@@ -112,7 +140,6 @@ def review(case: Case, sight: Sight, *, by: Person, at: datetime, note: str) -> 
 
 
 @act(
-    REFERRAL,
     "close",
     form="follow_up.CloseForm",
     icon="circle-check",

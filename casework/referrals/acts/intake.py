@@ -12,13 +12,12 @@ from accounts.sentences import say
 from casework.actions.assignment import set_lead
 from casework.actions.revisions import let_in
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.notifications.audiences import holders, service_ids
 from casework.queries.facts import procedure_of
 from casework.referrals.acts import positions
 from casework.referrals.queries.openings import assessors
-from casework.referrals.table import REFERRAL
+from casework.referrals.table import act
 
 
 def at_the_desk(case: Case, at: datetime) -> set[int]:
@@ -27,7 +26,6 @@ def at_the_desk(case: Case, at: datetime) -> set[int]:
 
 
 @act(
-    REFERRAL,
     "accept",
     icon="check",
     tone="ok",
@@ -48,7 +46,6 @@ def accept(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
 
 
 @act(
-    REFERRAL,
     "return",
     form="intake.ReturnForm",
     icon="undo-2",
@@ -68,7 +65,6 @@ def return_to_author(case: Case, sight: Sight, *, missing: str) -> dict[str, Any
 
 
 @act(
-    REFERRAL,
     "reassign",
     form="intake.ReassignForm",
     marks=("names people",),

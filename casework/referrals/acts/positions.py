@@ -19,7 +19,6 @@ from casework.actions.revisions import write_revision
 from casework.blocks.meetings import agenda
 from casework.blocks.opinions.drafting import demand_current, write
 from casework.errors import Refused
-from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import APART, kept_apart
 from casework.procedures.definitions import Procedure, QuestionKind
@@ -29,7 +28,7 @@ from casework.referrals.acts.searching import index_position
 from casework.referrals.models import Dissent, Position, Round
 from casework.referrals.queries.agreement import unresolved_of
 from casework.referrals.queries.limits import POSITION
-from casework.referrals.table import REFERRAL, State
+from casework.referrals.table import State, act
 
 ANSWERS = ("yes", "no", "unsure", "abstain")
 CHANGED = "A colleague changed this position since you opened it."
@@ -65,12 +64,9 @@ def reset(*, case: Case, by: Person, at: datetime, reason: str) -> dict[str, Any
         authors = list(given.values_list("author_id", flat=True))
         if not authors and round_.closed_at is None:
             return {"tell_ids": []}
-        child.move_all(given, "reset", reset_at=at)
-        if round_.closed_at is None:
-            round_.closed_at, round_.closed_by, round_.reset_reason = at, by, reason
-        else:
-            round_.reset_reason = reason
-        round_.save()
+        child.move_all(case, given, "reset", reset_at=at)
+        closed = {"closed_at": at, "closed_by": by} if round_.closed_at is None else {}
+        child.move(round_, "reset", reset_reason=reason, **closed)
     open_round(case=case, at=at)
     audit.record("case.positions_reset", by=by, at=at, case=case, data={"round": round_.number, "given": len(authors)})
     return {"tell_ids": authors, "clock_steps": [("restart", POSITION)]}
@@ -128,7 +124,6 @@ def _store(case: Case, position: Position, by: Person, at: datetime, fields: Map
 
 
 @act(
-    REFERRAL,
     "give_position",
     form="positions.PositionForm",
     icon="file-pen-line",
@@ -161,7 +156,6 @@ def give_position(
 
 
 @act(
-    REFERRAL,
     "correct_position",
     form="positions.PositionForm",
     icon="pencil",
@@ -200,7 +194,6 @@ def _demand_complete(position: Position) -> None:
 
 
 @act(
-    REFERRAL,
     "close_round",
     icon="lock",
     first=15,
@@ -212,8 +205,7 @@ def close_round(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[s
     """Close the round: the positions open to every member, and what they disagree on goes onto the next agenda."""
     round_ = current_round(case)
     assert round_ is not None
-    round_.closed_at, round_.closed_by = at, by
-    round_.save()
+    child.move(round_, "close", closed_at=at, closed_by=by)
     positions = Position.objects.filter(round=round_, state="given").select_related("service")
     content = {p.service.code: _in_words(p, procedure_of(case)) for p in positions}
     write_revision(case=case, section="positions", content=content, by=by, at=at, act="close_round")
@@ -233,7 +225,6 @@ def _in_words(p: Position, rules: Procedure) -> str:
 
 
 @act(
-    REFERRAL,
     "reopen_round",
     icon="history",
     trail=_("%(actor)s opened a new round of positions on %(case)s."),
@@ -247,7 +238,6 @@ def reopen_round(case: Case, sight: Sight, *, at: datetime) -> dict[str, Any]:
 
 
 @act(
-    REFERRAL,
     "dissent",
     form="positions.DissentForm",
     icon="message-square",

@@ -23,7 +23,6 @@ from casework.actions.printing import lacking_in, no_sign, uncommon
 from casework.actions.revisions import let_in, subjects_content, write_revision, write_revisions
 from casework.actions.transition import Done, perform, touch
 from casework.errors import Conflict, Refused
-from casework.lifecycle.acts import act
 from casework.matching.naming import subject_keys
 from casework.models import Case, Draft, Subject
 from casework.procedures.catalogue import in_force
@@ -33,7 +32,7 @@ from casework.referrals.acts.searching import index
 from casework.referrals.models import Referral
 from casework.referrals.queries.openings import authors_answered, desk, time_anew
 from casework.referrals.queries.record_texts import record_texts
-from casework.referrals.table import REFERRAL, State
+from casework.referrals.table import State, act
 
 RAISED_BY_AMENDING = "Raise a marking or add a compartment by amending the referral."
 CASE_FIELDS = ("title", "urgent")
@@ -185,7 +184,6 @@ def _looked_at(
 
 
 @act(
-    REFERRAL,
     "submit",
     icon="send",
     first=11,
@@ -218,7 +216,6 @@ def submit(*, reference: str, by: Person, at: datetime, version: int | None = No
 
 
 @act(
-    REFERRAL,
     "resubmit",
     icon="send",
     first=12,
@@ -263,7 +260,6 @@ def _revise(case: Case, by: Person, at: datetime, act: str) -> bool:
 
 
 @act(
-    REFERRAL,
     "amend",
     form="referral.ReferralForm",
     icon="pencil",
@@ -305,7 +301,6 @@ def amend(
 
 
 @act(
-    REFERRAL,
     "withdraw",
     form="intake.WithdrawForm",
     icon="circle-x",

@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.pairs import both_or_none
 from casework.blocks.opinions.models import Contributed
-from casework.models.child import known_states
+from casework.models.child import Dated, known_states
 from casework.models.words import WordsField
-from casework.referrals.table import POSITION
+from casework.referrals.table import POSITION, ROUND
 
 
-class Round(models.Model):
+class Round(Dated):
     """One round of positions on one version of the file; changed content ends it and opens the next."""
 
+    LIFECYCLE = ROUND
+    STATES = {"closed_at": "closed"}
     SENSITIVITY = {"trail": "id case number opened_at closed_at closed_by reset_reason"}
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="rounds")

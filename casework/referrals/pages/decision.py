@@ -15,7 +15,7 @@ from casework.errors import Absent, Refused
 from casework.models import Case
 from casework.referrals.models import Decision
 from casework.referrals.record import decision_record as records
-from casework.views.documents import attachment
+from casework.views.documents import attachment, download
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
@@ -28,7 +28,7 @@ def decision_record(request: SignedRequest, reference: str) -> HttpResponse:
     language = request.GET.get("language", "")
     held = documents.open_row(case, found, by=request.user, at=request.now)
     if language not in records.LANGUAGES:
-        return attachment(held.file, found.file_name, found.content_type, found.size)  # type: ignore[return-value]
+        return download(held)
     held.file.close()
     made = records.in_language(decision, found, language)
     return attachment(io.BytesIO(made.pdf), made.file_name, found.content_type, len(made.pdf))  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.queries.translation import translated
 from accounts.views.door import requires
-from accounts.views.forms import done, refuse_in
+from accounts.views.forms import by_whom, done, refuse_in
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.actions import drafts
@@ -28,7 +28,7 @@ from casework.queries.subjects import subjects_of
 from casework.queries.timeline import theirs_since
 from casework.referrals.acts import referral as acts
 from casework.referrals.forms.referral import ReferralForm, chosen, compare, typed_data
-from casework.referrals.pages.referral_form import FormSide, form_side, kept_text, signs_lacking
+from casework.referrals.pages.referral_form import form_side, kept_text, signs_lacking
 from casework.referrals.table import REFERRAL, State
 from casework.views.acts import record_refusal, refused_page
 from casework.views.case import opened, tab_page
@@ -100,14 +100,8 @@ def _save(request: KeptRequest, case: Case) -> HttpResponse:
         return _page(request, case, form, rows, version=version, status=422)
     write = acts.save_draft if State(case.state) in DRAFTS else acts.amend
     try:
-        write(
-            reference=case.reference,
-            by=request.user,
-            at=request.now,
-            version=version,
-            subjects=rows.rows(),
-            **form.arguments(),
-        )
+        given = {**form.arguments(), **by_whom(request)}
+        write(reference=case.reference, version=version, subjects=rows.rows(), **given)
     except Conflict:
         return _conflict(request, case.reference, data, version or 0)
     except Refused as refused:
@@ -154,7 +148,10 @@ def _page(
         "version": version,
         "quiet": quiet,
         "errors": rows.faults() if status == 422 else [],
-        "lacking": _lacking(case, side) if "check" in request.GET and side.is_draft else [],
+        # what still keeps the draft from being handed in, each with the way to its field
+        "lacking": [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
+        if "check" in request.GET and side.is_draft
+        else [],
         "autosave": reverse("referral-autosave", args=[case.reference]) if side.is_draft else "",
         "kept_at": request.kept.at or side.kept_at,
         "restored": side.is_draft
@@ -163,11 +160,6 @@ def _page(
         "page_marking": case.label.marking,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
-
-
-def _lacking(case: Case, side: FormSide) -> list[Any]:
-    """What still keeps the draft from being handed in, each with the way to its field."""
-    return [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
 
 
 def _conflict(request: SignedRequest, reference: str, data: QueryDict, version: int) -> HttpResponse:
@@ -198,13 +190,8 @@ def autosave(request: SignedRequest, reference: str) -> HttpResponse:
     }
     typed["_kept_at"] = request.now.isoformat()
     try:
-        kept = acts.keep_typed(
-            reference=reference,
-            by=request.user,
-            at=request.now,
-            typed=typed,
-            version=_version(request.POST),
-        )
+        version = _version(request.POST)
+        kept = acts.keep_typed(reference=reference, typed=typed, version=version, **by_whom(request))
     except Conflict as conflict:
         return JsonResponse({"detail": translated(conflict.sentence)}, status=409)
     except Refused as refused:

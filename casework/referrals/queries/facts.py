@@ -9,7 +9,9 @@ from django.db.models import BigIntegerField, Func, QuerySet
 
 from accounts.access import Sight
 from accounts.models import Service
+from accounts.queries.composed import Slot, composed_each
 from accounts.sentences import say
+from casework.access import CASE
 from casework.models import Case, Subject
 from casework.procedures.definitions import Procedure
 from casework.queries.facts import common_facts, procedure_of
@@ -17,7 +19,7 @@ from casework.referrals.models import Delivery, Dissent, FollowUp, Proposal, Ref
 from casework.referrals.queries.limits import round_clocks, still_in_time
 from casework.referrals.table import Facts, State
 
-Rows = Mapping[str, QuerySet[Any, Any]]
+Rows = dict[str, QuerySet[Any, Any]]
 # ids of the services that gave a position in a round: says nothing of what they gave
 ANSWERED = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
 SECTION_TITLES = {
@@ -46,31 +48,34 @@ def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, 
     return tuple(label for label, value in wanted if not value)
 
 
-def newest_round(case: Case) -> QuerySet[Any]:
+def newest_round(case: Case | Slot) -> QuerySet[Any]:
     """The round that is open, or was last, none before the case was accepted; with those ``answered``."""
     return Round.objects.filter(case=case).order_by("-number").annotate(answered=ANSWERED)[:1]
 
 
-def _rows(case: Case) -> Rows:
-    """What else is read in the state of the case, with what every guard asks for."""
-    if case.state == State.ASSESSMENT:
-        return {
-            "round": newest_round(case),
-            "told": Delivery.objects.filter(round__case=case).values_list("round_id", "service_id"),
-            "clock": round_clocks(case),
+@composed_each
+def _rows(state: str) -> Rows:
+    """What is read in a state of the case, with what every guard asks for."""
+    follow_ups = FollowUp.objects.filter(case=CASE, state__in=("open", "reported")).values_list("pk").order_by()
+    found: Rows = {"services": Service.objects.values_list("pk", "code"), "follow_ups": follow_ups}
+    if state == State.ASSESSMENT:
+        return found | {
+            "round": newest_round(CASE),
+            "told": Delivery.objects.filter(round__case=CASE).values_list("round_id", "service_id"),
+            "clock": round_clocks(CASE),
         }
-    if case.state == State.PROPOSED:
-        unanswered = Dissent.objects.filter(case=case, answered_at__isnull=True)
-        votes = Vote.objects.filter(proposal__case=case, proposal__sent_back_at__isnull=True)
-        return {
-            "proposal": Proposal.objects.filter(case=case, sent_back_at__isnull=True),
+    if state == State.PROPOSED:
+        unanswered = Dissent.objects.filter(case=CASE, answered_at__isnull=True)
+        votes = Vote.objects.filter(proposal__case=CASE, proposal__sent_back_at__isnull=True)
+        return found | {
+            "proposal": Proposal.objects.filter(case=CASE, sent_back_at__isnull=True),
             "votes": votes.values_list("service_id", "choice"),
             "unanswered": unanswered.values_list("service_id", flat=True),
         }
-    if case.state in (State.DRAFT, State.RETURNED):
-        subjects = Subject.objects.filter(case=case).values_list("pk").order_by()
-        return {"subjects": subjects, "referral": Referral.objects.filter(case=case)}
-    return {}
+    if state in (State.DRAFT, State.RETURNED):
+        subjects = Subject.objects.filter(case=CASE).values_list("pk").order_by()
+        return found | {"subjects": subjects, "referral": Referral.objects.filter(case=CASE)}
+    return found
 
 
 def _round_facts(rules: Procedure, at: datetime, codes: Mapping[int, str], own: int, rows: Rows) -> dict[str, object]:
@@ -110,11 +115,9 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
     """The facts that the referral table's guards see, for this person at this moment. One query, whatever the case
     holds.
     """
-    rules, services = procedure_of(case), Service.objects.values_list("pk", "code")
-    follow_ups = FollowUp.objects.filter(case=case, state__in=("open", "reported")).values_list("pk").order_by()
-    rows = _rows(case)
-    common = common_facts(case, sight, given=given, beside=(services, follow_ups, *rows.values()))
-    codes = dict(services)
+    rules, rows = procedure_of(case), _rows(case.state).about(case=case.pk)
+    common = common_facts(case, sight, given=given, beside=rows.values())
+    codes = dict(rows["services"])
     own = codes.get(sight.service_id, "")
     found: dict[str, object] = {}
     if case.state == State.ASSESSMENT:
@@ -131,7 +134,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
-        open_follow_ups=len(follow_ups),
+        open_follow_ups=len(rows["follow_ups"]),
         **common,
         **found,  # type: ignore[arg-type]
     )

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from accounts.queries.composed import Slot
 from casework.models import Case, Deadline
 
 POSITION = "C-JIC-POSITION"
 
 
-def round_clocks(case: Case) -> QuerySet[Deadline]:
+def round_clocks(case: Case | Slot) -> QuerySet[Deadline]:
     """The clock of the case's open round, to be read with something else; none where none runs."""
     return Deadline.objects.filter(case=case, clock=POSITION, ended_at=None).order_by("-run")[:1]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -204,16 +204,9 @@ def _agenda(items: Iterable[AgendaItem], rules: Procedure) -> list[Agenda]:
                 "body": rules.bodies[i.meeting.body].short or _(rules.bodies[i.meeting.body].title),
                 "when": date_format(i.meeting.starts_at, "l j F H:i"),
             },
-            url=_meeting_url(i.meeting_id),
+            url=reverse("meeting", args=[i.meeting_id]),
             questions=tuple(_(rules.questions[q].title) for q in i.questions if q in rules.questions),
             unresolved=i.origin == "unresolved",
         )
         for i in items
     ]
-
-
-def _meeting_url(pk: int) -> str:
-    try:
-        return reverse("meeting", args=[pk])
-    except NoReverseMatch:
-        return ""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from accounts.permissions import Permission as P
 from casework.blocks.obligations import table
 from casework.blocks.obligations.table import by_another_than_reporter
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 State = StrEnum("State", "OPEN REPORTED DONE CANCELLED")
 S = State
@@ -20,12 +20,9 @@ class Facts(table.Facts):
     case_in_follow_up: bool = True
 
 
-def by_owner_service(f: Facts) -> str | None:
-    return None if f.is_owner_service else "Only the service that owns the action can report on it."
-
-
-def while_in_follow_up(f: Facts) -> str | None:
-    return None if f.case_in_follow_up else "The case is no longer in follow-up."
+when, unless = guards(__name__, Facts)
+by_owner_service = unless(lambda f: f.is_owner_service, says="Only the service that owns the action can report on it.")
+while_in_follow_up = unless(lambda f: f.case_in_follow_up, says="The case is no longer in follow-up.")
 
 
 # fmt: off

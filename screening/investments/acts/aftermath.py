@@ -6,11 +6,11 @@ from accounts.access import Sight
 from accounts.sentences import say
 from casework.blocks.remedies import acts
 from casework.blocks.remedies.queries import Appealed, Fines
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.models import Appeal, Fine
 from screening.investments.procedures.system import system
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 APPEALS = Appealed(model=Appeal, decided_at=lambda case: case.filing.outcome_at)
 FINES = Fines(
@@ -23,7 +23,6 @@ FINES = Fines(
 )
 
 record_appeal = act(
-    FDI,
     "record_appeal",
     form="casework.blocks.remedies.forms.AppealForm",
     icon="gavel",
@@ -32,7 +31,6 @@ record_appeal = act(
     notice=_("%(case)s: an appeal was lodged."),
 )(acts.record_appeal)
 end_appeal = act(
-    FDI,
     "end_appeal",
     form="casework.blocks.remedies.forms.EndAppealForm",
     icon="gavel",
@@ -40,7 +38,6 @@ end_appeal = act(
     notice=_("%(case)s: the court has ruled."),
 )(acts.end_appeal)
 propose_fine = act(
-    FDI,
     "propose_fine",
     form="casework.blocks.remedies.forms.FineForm",
     icon="flag",
@@ -48,7 +45,6 @@ propose_fine = act(
     notice=_("%(case)s: a fine is proposed; the parties are told and heard first."),
 )(acts.propose_fine)
 give_notice = act(
-    FDI,
     "notify_fine",
     form="casework.blocks.remedies.forms.NoticeForm",
     icon="send",
@@ -60,7 +56,6 @@ give_notice = act(
     marks=("of a fine",),
 )(acts.give_notice)
 answer_fine = act(
-    FDI,
     "answer_fine",
     icon="message-square",
     trail=_("%(actor)s answered the notice of a fine on %(case)s."),
@@ -68,7 +63,6 @@ answer_fine = act(
     outside=True,
 )(acts.answer_fine)
 settle_fine = act(
-    FDI,
     "settle_fine",
     form="casework.blocks.remedies.forms.SettleFineForm",
     icon="gavel",
@@ -80,7 +74,6 @@ settle_fine = act(
     marks=("of a fine",),
 )(acts.settle_fine)
 record_payment = act(
-    FDI,
     "record_payment",
     form="casework.blocks.remedies.forms.PaymentForm",
     icon="check",
@@ -88,7 +81,6 @@ record_payment = act(
     notice=_("%(case)s: the fine was paid."),
 )(acts.record_payment)
 annul_fine = act(
-    FDI,
     "annul_fine",
     form="casework.blocks.remedies.forms.AnnulFineForm",
     icon="ban",
@@ -96,7 +88,6 @@ annul_fine = act(
     notice=_("%(case)s: the fine was annulled."),
 )(acts.annul_fine)
 hand_over_fine = act(
-    FDI,
     "hand_over_fine",
     form="casework.blocks.remedies.forms.HandOverFineForm",
     icon="send",
@@ -106,7 +97,6 @@ hand_over_fine = act(
 
 
 @act(
-    FDI,
     "close_file",
     form="words.CloseForm",
     icon="circle-check",

@@ -14,11 +14,10 @@ from casework.actions.clocks import Setting, apply_steps
 from casework.actions.revisions import write_revision
 from casework.actions.set_days import FARTHEST
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.queries.clock_starts import CLOSING, asked_in, asks_closing
 from screening.investments.queries.filing_content import notification_content
-from screening.investments.table import FDI
+from screening.investments.table import act
 from screening.investments.tables.known import STATED_CLOSED
 
 
@@ -31,7 +30,6 @@ class Closing:
 
 
 @act(
-    FDI,
     "state_closing",
     icon="flag",
     trail=_("%(actor)s said on %(case)s whether the deal is closed: %(closed_code)s."),

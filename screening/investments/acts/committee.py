@@ -16,7 +16,7 @@ from casework.blocks.letters.acts import issue
 from casework.blocks.portal.sides import receivers
 from casework.blocks.portal.table import NOBODY_RECEIVES, UNKNOWN_SIDE
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.ledger import day_text
@@ -28,10 +28,10 @@ from screening.investments.acts.requests import lapse
 from screening.investments.models import Comment, CommitteeOpinion, Direction, Hearing, Letter, Measure, Side
 from screening.investments.procedures.combination import DIRECTIONS, MEASURES, POSITIVE
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_openings import received
+from screening.investments.queries.filing_openings import received
 from screening.investments.queries.section_words import english
 from screening.investments.queries.sides import heard_now, sides_of, to_be_heard
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 LONGEST_COMMENT_TIME = 365  # in the clock's unit
 
@@ -63,7 +63,6 @@ def _written(
 
 
 @act(
-    FDI,
     "send_draft_opinion",
     form="committee.DraftOpinionForm",
     icon="send",
@@ -115,7 +114,6 @@ def _comment_clock(case: Case, length: int | None) -> dict[str, Any]:
 
 
 @act(
-    FDI,
     "comment",
     icon="message-square",
     trail=_("%(actor)s commented on the preliminary opinion on %(case)s."),
@@ -138,7 +136,6 @@ def comment(
 
 
 @act(
-    FDI,
     "ask_hearing",
     icon="users",
     trail=_("%(actor)s asked for a hearing on %(case)s."),
@@ -170,7 +167,6 @@ def _hearing_of(case: Case, side: str, by: Person, at: datetime, *, refused: boo
 
 
 @act(
-    FDI,
     "set_hearing",
     form="committee.SetHearingForm",
     icon="calendar",
@@ -231,7 +227,6 @@ def can_be_heard(case: Case, when: datetime) -> None:
 
 
 @act(
-    FDI,
     "hold_hearing",
     form="committee.HoldHearingForm",
     icon="file-check",
@@ -268,7 +263,6 @@ def _keep_hearing(case: Case, row: Hearing, by: Person, at: datetime, act: str) 
 
 
 @act(
-    FDI,
     "adopt_opinion",
     form="committee.AdoptForm",
     icon="scale",

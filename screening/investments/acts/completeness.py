@@ -13,16 +13,15 @@ from casework.actions.revisions import let_in
 from casework.blocks.completeness import acts
 from casework.blocks.letters.acts import issue
 from casework.errors import demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.acts.outcome import settle
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, Letter
-from screening.investments.queries.file_openings import named
-from screening.investments.table import FDI
+from screening.investments.queries.filing_openings import named
+from screening.investments.table import act
 
 check = act(
-    FDI,
     "check_completeness",
     form="casework.blocks.completeness.forms.ListForm",
     icon="list-checks",
@@ -33,7 +32,6 @@ check = act(
 
 
 @act(
-    FDI,
     "declare_incomplete",
     form="words.IncompleteForm",
     icon="undo-2",
@@ -57,7 +55,6 @@ def declare_incomplete(
 
 
 @act(
-    FDI,
     "declare_complete",
     icon="check",
     tone="ok",
@@ -81,7 +78,6 @@ def declare_complete(case: Case, sight: Sight, *, by: Person, at: datetime) -> d
 
 
 @act(
-    FDI,
     "out_of_scope",
     form="words.OutOfScopeForm",
     icon="ban",

@@ -21,20 +21,19 @@ from casework.access import get_case
 from casework.actions.clocks import settings_of
 from casework.actions.revisions import let_in, write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Assignment, Case
-from screening.investments.acts.notification import make_file, number_file, write
+from screening.investments.acts.notification import make_filing, number_filing, write
 from screening.investments.acts.outcome import keep_step
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import clock_starts
-from screening.investments.queries.file_openings import named, of_every_file
 from screening.investments.queries.filing_content import notification_content
+from screening.investments.queries.filing_openings import named, of_every_filing
 from screening.investments.queries.notification import contradictions
-from screening.investments.table import FDI, State
+from screening.investments.table import State, act
 
-Type = Filing.FileType
+Type = Filing.FilingType
 OPEN = "The enquiry is open: it is no draft any more."
 TYPES = (Type.QUERY, Type.EX_OFFICIO, Type.EU_INCOMING)
 
@@ -50,7 +49,7 @@ def start(*, procedure: str, file_type: str, language: str, by: Person, at: date
     if system(procedure).secretariat != by.service.code:
         raise Refused("Only the secretariat of the committee can do this.", field="procedure")
     with acting_as_system("the secretariat starts an enquiry"):
-        case = make_file(procedure=procedure, file_type=file_type, language=language, by=by, at=at)
+        case = make_filing(procedure=procedure, file_type=file_type, language=language, by=by, at=at)
         case.lead = by
         case.save(update_fields=["lead"])
         for role in ("author", "lead"):
@@ -87,20 +86,19 @@ def _possible(fields: Mapping[str, Any], at: datetime) -> None:
 
 
 @act(
-    FDI,
     "open_enquiry",
     icon="search",
     first=13,
     trail=_("%(actor)s opened the enquiry %(case)s."),
-    joins=of_every_file,
+    joins=of_every_filing,
     starts=clock_starts,
 )
 def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[str, Any]:
     """Open the enquiry; the time to look back is counted from the day on which the deal was closed."""
     for field, sentence in contradictions(case.filing):
         raise Refused(sentence, field=field)
-    numbered = number_file(case, at=at)
-    let_in(case, of_every_file(case))
+    numbered = number_filing(case, at=at)
+    let_in(case, of_every_filing(case))
     case.save()
     content = notification_content(case.filing)
     write_revision(case=case, section="notification", content=content, by=by, at=at, act="open_enquiry")
@@ -114,7 +112,6 @@ def open_enquiry(case: Case, sight: Sight, *, by: Person, at: datetime) -> dict[
 
 
 @act(
-    FDI,
     "open_ex_officio",
     form="enquiry.ExOfficioForm",
     icon="gavel",
@@ -142,7 +139,6 @@ def open_ex_officio(
 
 
 @act(
-    FDI,
     "end_enquiry",
     form="enquiry.EndForm",
     icon="circle-check",

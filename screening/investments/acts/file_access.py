@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.access import Sight, sight_of
 from accounts.days import day_of, end
-from accounts.errors import there
 from accounts.models import Person
 from accounts.permissions import Permission
 from casework.access import get_case, of_case
@@ -23,21 +22,20 @@ from casework.actions.documents import Opened, unreadable
 from casework.actions.transition import touch
 from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.sides import unreached
-from casework.errors import Refused
-from casework.lifecycle.acts import Leaves, act
+from casework.errors import Refused, there
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.access import outside
 from screening.investments.models import FileAccess, Side
 from screening.investments.queries.file_access import closed, name_of, openable, running
-from screening.investments.queries.file_openings import opened
-from screening.investments.table import FDI
+from screening.investments.queries.filing_openings import opened
+from screening.investments.table import act
 
 MARKED = "What is marked or kept in a compartment is never opened: add a redacted version of it, and choose that one."
 LONGEST = timedelta(days=366)
 
 
 @act(
-    FDI,
     "give_access",
     form="letters.AccessForm",
     icon="eye",

@@ -1,5 +1,6 @@
 """Measures: talks that stop the clock, texts of both sides that stay side by side, and what is settled of them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,13 +18,13 @@ from casework.actions.set_days import OBLIGATION as OWED
 from casework.blocks.obligations import acts
 from casework.blocks.obligations.acts import owe
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves, Step, steps
 from casework.models import Case
 from screening.investments.access import outside
 from screening.investments.models import Measure, MeasureText, Obligation
 from screening.investments.procedures.system import system
 from screening.investments.queries.section_words import english
-from screening.investments.table import FDI
+from screening.investments.table import act
 from screening.investments.tables.children import MEASURE
 
 STOPS = {"open_talks": gettext_noop("talks on measures")}  # why a clock stands still, by the act that stops it
@@ -100,7 +101,6 @@ def _revise(case: Case, *, by: Person, at: datetime, act: str) -> None:
 
 
 @act(
-    FDI,
     "open_talks",
     icon="scale",
     tone="paused",
@@ -112,7 +112,6 @@ def open_talks(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "end_talks",
     icon="lock",
     trail=_("%(actor)s ended the talks on measures for %(case)s."),
@@ -123,7 +122,6 @@ def end_talks(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "write_measure",
     form="measures.MeasureForm",
     icon="file-pen-line",
@@ -159,7 +157,6 @@ def write(
 
 
 @act(
-    FDI,
     "answer_measure",
     icon="file-pen-line",
     trail=_("%(actor)s answered a measure for %(case)s."),
@@ -189,7 +186,6 @@ def answer(
 
 
 @act(
-    FDI,
     "settle_measure",
     form="measures.SettleMeasureForm",
     icon="check",
@@ -218,7 +214,6 @@ def settle(case: Case, sight: Sight, *, by: Person, at: datetime, measure_id: in
 
 
 @act(
-    FDI,
     "start_monitoring",
     icon="eye",
     tone="info",
@@ -231,7 +226,6 @@ def start_monitoring(case: Case, sight: Sight) -> None:
 
 
 @act(
-    FDI,
     "add_obligation",
     form="measures.ObligationForm",
     icon="plus",
@@ -284,6 +278,21 @@ def step(
     given: dict[str, Any] = {"text": text, "version": version}
     row: Obligation = acts.take(reference=reference, kind="fdi", pk=obligation_id, act=act, by=by, at=at, **given)
     return row
+
+
+_STEP = Step(
+    _("%(actor)s recorded %(step_code)s for an obligation of %(case)s."),
+    _("%(case)s: something happened to an obligation."),
+    event="file.obligation",
+)
+steps(
+    "obligation",
+    report=replace(_STEP, asks=(_("What was done"), say("Say what was done."))),
+    accept=_STEP,
+    ask_again=replace(_STEP, asks=(_("What is still missing"), say("Say what is still missing."))),
+    find_breach=replace(_STEP, asks=(_("What the breach is"), say("Say what the breach is.")), danger=True),
+    end=replace(_STEP, asks=(_("Why the obligation ends"), say("Say why the obligation ends.")), danger=True),
+)
 
 
 def written(row: Obligation, act: str, text: str, by: Person, at: datetime) -> dict[str, Any]:

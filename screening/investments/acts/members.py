@@ -11,12 +11,11 @@ from accounts.models import Person, Service
 from accounts.sentences import Sentence, say, to_data
 from casework.actions.revisions import let_in
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import act
 from casework.models import Case
 from screening.investments.models import FileMember
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_openings import by_part, fits, ticked
-from screening.investments.table import EXAMINED, FDI
+from screening.investments.queries.filing_openings import by_part, fits, ticked
+from screening.investments.table import EXAMINED, act
 
 LONGEST = 300  # characters of a reason
 STAYS = "{code} works on this file as an intelligence service and stays: its coordinator looks over all that leaves it."
@@ -24,7 +23,6 @@ Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
 
 
 @act(
-    FDI,
     "confirm_members",
     form="members.MembersForm",
     icon="users",
@@ -48,7 +46,8 @@ def confirm(
     """
     reasons = {code: why.strip()[:LONGEST] for code, why in (removed or {}).items() if why.strip()}
     services = {s.code: s for s in Service.objects.filter(code__in=[*members, *reasons], is_active=True)}
-    current = {m.service.code: m for m in _open(case)}
+    there = FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service")
+    current = {m.service.code: m for m in there}
     if case.state in EXAMINED:
         _demand_staying(current, members)
     _check(case, members, services, at)
@@ -71,10 +70,6 @@ def confirm(
         let_out(case, [current[code].service for code in gone])
         let_in(case, new)
         case.save()
-
-
-def _open(case: Case) -> list[FileMember]:
-    return list(FileMember.objects.filter(case=case, removed_at__isnull=True).select_related("service"))
 
 
 def _check(case: Case, members: Members, services: Mapping[str, Service], at: datetime) -> None:

@@ -38,7 +38,7 @@ WRITABLE = (State.DRAFT, State.INCOMPLETE)
 BESIDE = ("confidential", "concern", "bad_faith")  # what is saved with the fields of the form
 
 
-def make_file(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
+def make_filing(*, procedure: str, file_type: str, language: str, by: Person, at: datetime) -> Case:
     """The rows of a new file, inside the product's own context; its reference is provisional.
 
     The file belongs to the secretariat's service from the start, which sees it once it is handed in.
@@ -64,8 +64,8 @@ def start_draft(*, procedure: str, by: Person, at: datetime, language: str = "en
         open_ones = Representation.objects.filter(person=by, ended_at__isnull=True, case__state=State.DRAFT.value)
         if open_ones.count() >= MOST_DRAFTS:
             raise Refused(say(TOO_MANY, number=MOST_DRAFTS), code="filing.many")
-        kind = Filing.FileType.NOTIFICATION
-        case = make_file(procedure=procedure, file_type=kind, language=language, by=by, at=at)
+        kind = Filing.FilingType.NOTIFICATION
+        case = make_filing(procedure=procedure, file_type=kind, language=language, by=by, at=at)
         seat(case, by, by, at)
         return case.reference
 
@@ -251,7 +251,7 @@ def words_of(filing: Filing) -> tuple[list[str], list[str]]:
     return names, [*texts, filing.concern]
 
 
-def number_file(case: Case, *, at: datetime) -> dict[str, str]:
+def number_filing(case: Case, *, at: datetime) -> dict[str, str]:
     """The number of a file that is handed in or opened, by which search finds it too; the caller saves the case."""
     numbered = number(case, at=at)
     index_words(case, *words_of(case.filing))

@@ -27,7 +27,6 @@ from casework.blocks.disclosure.passages import everything
 from casework.blocks.letters.acts import issue
 from casework.blocks.opinions import classified, drafting
 from casework.errors import Refused
-from casework.lifecycle.acts import act
 from casework.models import Case
 from casework.models.words import EMPTIED
 from screening.investments.models import Contribution, Direction, FileMember, JointAnnex, JointOpinion, Letter, Opinion
@@ -40,7 +39,7 @@ from screening.investments.queries.opinion_words import (
     opinions_content,
     questions_of,
 )
-from screening.investments.table import EXAMINED, FDI
+from screening.investments.table import EXAMINED, act
 
 GIVE, CONTRIBUTE = "give_opinion", "contribute"  # the acts whose drafts keep themselves
 GIVEN = "Your service has given its opinion in this phase."
@@ -60,7 +59,6 @@ OF_INTELLIGENCE = (
 
 
 @act(
-    FDI,
     "ask_joint_opinion",
     form="opinions.AskJointForm",
     icon="users",
@@ -138,7 +136,6 @@ def _scores(case: Case, scores: Mapping[str, Any]) -> dict[str, int]:
 
 
 @act(
-    FDI,
     GIVE,
     form="opinions.OpinionForm",
     icon="file-pen-line",
@@ -194,7 +191,6 @@ def _store_apart(case: Case, sight: Sight, *, giving: bool = False, **given: Any
 
 
 @act(
-    FDI,
     CONTRIBUTE,
     form="opinions.ContributionForm",
     icon="lock",
@@ -219,7 +215,6 @@ def contribute(
 
 
 @act(
-    FDI,
     "merge_opinion",
     form="opinions.MergeForm",
     icon="scale",

@@ -13,7 +13,7 @@ from casework.models import Case, Revision
 from screening.investments.acts.letters import issue_decision
 from screening.investments.acts.requests import lapse
 from screening.investments.models import Filing, Ruling
-from screening.investments.queries.like_files import LikeFiles, like_files
+from screening.investments.queries.like_filings import LikeFilings, like_filings
 
 SILENCE = "silence"  # the rule of a clearance without a decision
 ENDED = {
@@ -23,9 +23,9 @@ ENDED = {
 }
 
 
-def compared(case: Case, sight: Sight, outcome: str, departs_because: str) -> LikeFiles:
+def compared(case: Case, sight: Sight, outcome: str, departs_because: str) -> LikeFilings:
     """The like files that the person may read. Refused when most of them ended otherwise and nothing is said of it."""
-    like = like_files(case, sight)
+    like = like_filings(case, sight)
     if like.departs(outcome) and not departs_because.strip():
         words = "Most like files ended otherwise ({outcome}): say in one sentence why this one departs from them."
         raise Refused(say(words, outcome=ENDED[like.majority]), field="departs_because")
@@ -48,7 +48,7 @@ def settle(
     """Write how a file ended: the outcome on the file, the decision beside it with what was looked at meanwhile. Like
     files are looked at where ``departs_because`` is a text, empty or not.
     """
-    like = compared(case, sight, outcome, departs_because) if departs_because is not None else LikeFiles()
+    like = compared(case, sight, outcome, departs_because) if departs_because is not None else LikeFilings()
     filing = case.filing
     filing.outcome, filing.outcome_at = outcome, at
     filing.departs_because = departs_because or "" if like.departs(outcome) else ""

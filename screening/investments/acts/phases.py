@@ -14,7 +14,7 @@ from casework.actions.clocks import Setting
 from casework.actions.corrections import extend as extend_deadline
 from casework.actions.corrections import stand_still
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from casework.procedures.clock import BRUSSELS
 from casework.procedures.definitions import Clock
@@ -25,14 +25,13 @@ from screening.investments.acts.outcome import SILENCE, keep_step, settle
 from screening.investments.models import Filing
 from screening.investments.procedures.system import ExtensionMode
 from screening.investments.queries.clock_starts import Left, extensions_end, extensions_left
-from screening.investments.queries.file_facts import file_facts
-from screening.investments.table import FDI
+from screening.investments.queries.filing_facts import filing_facts
+from screening.investments.table import act
 
 LONGEST = 1000  # of an agreed length, in the clock's unit
 
 
 @act(
-    FDI,
     "clear",
     form="phases.ClearForm",
     icon="circle-check",
@@ -69,7 +68,6 @@ def clear(
 
 
 @act(
-    FDI,
     "confirm_silence",
     form="phases.SilenceForm",
     icon="hourglass",
@@ -95,7 +93,6 @@ def confirm_silence(
 
 
 @act(
-    FDI,
     "move_to_screening",
     form="phases.MoveForm",
     icon="arrow-right",
@@ -107,13 +104,12 @@ def confirm_silence(
 def move_to_screening(case: Case, sight: Sight, *, by: Person, at: datetime, reasons: str) -> dict[str, Any]:
     """Open the second phase: somebody has found indications of risk, which the reasons name."""
     demand(reasons, "Say what the indications of risk are.", "reasons")
-    found = ", ".join(file_facts(case, sight, at=at).indications)
+    found = ", ".join(filing_facts(case, sight, at=at).indications)
     keep_step(case, f"Moved to screening ({found})", reasons, by=by, at=at, act="move_to_screening")
     return {"clock_steps": extensions_end(case, by.pk)}
 
 
 @act(
-    FDI,
     "extend_phase",
     form="phases.ExtendForm",
     icon="calendar-clock",

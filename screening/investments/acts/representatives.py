@@ -16,12 +16,12 @@ from casework.blocks.portal import representatives
 from casework.blocks.portal.representatives import seat, tell_named
 from casework.blocks.portal.sides import here
 from casework.errors import Absent, Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.models import Side
-from screening.investments.queries.file_openings import invited, invited_for_notifier
+from screening.investments.queries.filing_openings import invited, invited_for_notifier
 from screening.investments.queries.left_behind import last_of, waiting_draft
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 
 def _names_a_party(given: Mapping[str, Any]) -> bool:
@@ -30,7 +30,6 @@ def _names_a_party(given: Mapping[str, Any]) -> bool:
 
 
 invite = act(
-    FDI,
     "invite_notification",
     form="screening.investments.forms.representatives.InviteForm",
     icon="send",
@@ -42,7 +41,6 @@ invite = act(
     opens=invited_for_notifier,
 )(representatives.invite)
 invite_representative = act(
-    FDI,
     "invite_representative",
     form="screening.investments.forms.representatives.InviteRepresentativeForm",
     icon="send",
@@ -54,7 +52,6 @@ invite_representative = act(
     opens=invited,
 )(representatives.invite_representative)
 change_firm = act(
-    FDI,
     "change_firm",
     form="screening.investments.forms.representatives.ChangeFirmForm",
     icon="users",
@@ -64,7 +61,6 @@ change_firm = act(
     leaves=Leaves(("acts_for",), writes=False, only=_names_a_party),
 )(representatives.change_firm)
 end_by_authority = act(
-    FDI,
     "end_representation",
     form="screening.investments.forms.representatives.EndRepresentationForm",
     icon="circle-x",

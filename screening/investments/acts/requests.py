@@ -20,7 +20,7 @@ from casework.blocks.portal.outsiders import Belongs, Outsiders
 from casework.blocks.requests import acts as requests
 from casework.blocks.requests.queries import asked_sides, open_requests, token_of
 from casework.errors import Refused
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case, Revision
 from casework.notifications import outbox
 from screening.investments.access import outside
@@ -28,15 +28,14 @@ from screening.investments.acts.closing import Closing, note
 from screening.investments.acts.notification import WRITABLE
 from screening.investments.models import Enclosure, InformationRequest, Letter, Mandate, Obligation, Side
 from screening.investments.queries.clock_starts import CLOSING, closing_typed
-from screening.investments.queries.file_openings import received
+from screening.investments.queries.filing_openings import received
 from screening.investments.queries.sides import asked_now, not_asked_yet, sides_of
-from screening.investments.table import ASKED, FDI
+from screening.investments.table import ASKED, act
 
 drop = requests.drop
 
 
 ask = act(
-    FDI,
     "ask_question",
     form="casework.blocks.requests.forms.QuestionForm",
     icon="message-square",
@@ -47,7 +46,6 @@ ask = act(
 
 
 @act(
-    FDI,
     "send_request",
     form="letters.RequestForm",
     icon="send",
@@ -82,7 +80,6 @@ def send(
 
 
 withdraw = act(
-    FDI,
     "withdraw_request",
     form="screening.investments.forms.letters.WithdrawRequestForm",
     icon="undo-2",
@@ -137,7 +134,6 @@ def save_answers(
 
 
 @act(
-    FDI,
     "answer_request",
     icon="file-check",
     trail=_("%(actor)s answered the request for information on %(case)s."),

@@ -11,20 +11,19 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.revisions import write_revision
 from casework.errors import Refused, demand
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case
 from screening.investments.acts.committee import directed
 from screening.investments.acts.outcome import ENDED, settle
 from screening.investments.models import Direction, MinisterDecision
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import extensions_end, time_to_combine
-from screening.investments.queries.file_facts import combination_of
+from screening.investments.queries.filing_facts import combination_of
 from screening.investments.queries.section_words import english
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 
 @act(
-    FDI,
     "decide_minister",
     form="committee.MinisterForm",
     icon="gavel",
@@ -56,7 +55,6 @@ def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
 
 
 @act(
-    FDI,
     "combine",
     form="committee.CombineForm",
     icon="gavel",

@@ -16,14 +16,14 @@ from accounts.models import Person
 from accounts.sentences import say
 from casework.actions.clocks import Setting
 from casework.errors import Refused
-from casework.lifecycle.acts import Leaves, act
+from casework.lifecycle.acts import Leaves
 from casework.models import Case, Deadline
 from casework.procedures.ledger import day_text
 from casework.queries.facts import procedure_of
 from screening.investments.models import UnionExchange
 from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import start_of
-from screening.investments.table import FDI
+from screening.investments.table import act
 
 Kind = UnionExchange.Kind
 Step = tuple[str, str]
@@ -63,7 +63,6 @@ def _ours(given: Mapping[str, Any]) -> bool:
 
 
 @act(
-    FDI,
     "notify_union",
     form="words.NotifyUnionForm",
     icon="send",
@@ -85,7 +84,6 @@ def notify_union(
 
 
 @act(
-    FDI,
     "record_exchange",
     form="words.ExchangeForm",
     icon="message-square",

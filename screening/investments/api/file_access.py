@@ -42,18 +42,18 @@ class ClosedShape(s.Serializer[Any]):
     id = s.IntegerField()
 
 
-class OfFile(Endpoint):
+class OfFiling(Endpoint):
     """What both routes share."""
 
-    def file(self, reference: str, *, shown: str = "") -> Case:
-        """An investment file through the read door. Raises Absent."""
+    def filing(self, reference: str, *, shown: str = "") -> Case:
+        """A filing through the read door. Raises Absent."""
         case = self.open(reference, shown=shown)
         if case.kind != "fdi":
             raise Absent(reference)
         return case
 
 
-class Access(OfFile):
+class Access(OfFiling):
     """What is open."""
 
     permission = Permission.CASE_VIEW
@@ -63,12 +63,12 @@ class Access(OfFile):
     )
     def get(self, request: Request, reference: str) -> Response:
         """Every document that representatives can read now, oldest first; it is opened by the act `give_access`."""
-        rows = given(self.file(reference, shown="letters"), self.at)
+        rows = given(self.filing(reference, shown="letters"), self.at)
         listed(count=len(rows))
         return Response([OpenedShape(row).data for row in rows])
 
 
-class EndAccess(OfFile):
+class EndAccess(OfFiling):
     """Closing one."""
 
     permission = Permission.FDI_SECRETARIAT
@@ -81,7 +81,7 @@ class EndAccess(OfFile):
     )
     def post(self, request: Request, reference: str, pk: int) -> Response:
         """At once, before its last day."""
-        found = self.file(reference).reference
+        found = self.filing(reference).reference
         return once(self, request, lambda: self._end(found, pk))
 
     def _end(self, reference: str, pk: int) -> Response:

@@ -18,7 +18,7 @@ from casework.queries.facts import procedure_of
 from screening.investments.forms.words import DecisionForm, departs, direction, early, known_as
 from screening.investments.models import CommitteeOpinion, Direction
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_facts import combination_of
+from screening.investments.queries.filing_facts import combination_of
 from screening.investments.queries.letter_content import measures_settled
 from screening.investments.queries.sides import heard_now, to_be_heard
 

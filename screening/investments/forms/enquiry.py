@@ -10,7 +10,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from casework.forms.act import LONG, ActForm, day, line, text
+from casework.forms.act import LONG, ActForm, PlainForm, day, line, text
 from casework.procedures.catalogue import procedure
 from casework.queries.country_names import own_names
 from screening.investments.acts.enquiry import TYPES
@@ -23,10 +23,9 @@ PLAIN = ("concern", "structure", "transaction", "value", "signed_on", "completed
 INVESTOR, TARGET = "I1", "T1"  # keys of the two parties that the form asks for
 
 
-class NewForm(forms.Form):
+class NewForm(PlainForm):
     """Why there is a file, under which procedure, in which language."""
 
-    use_required_attribute = False
     file_type = forms.ChoiceField(
         label=_("Type of file"), widget=forms.RadioSelect, choices=[(t.value, t.label) for t in TYPES]
     )
@@ -42,10 +41,6 @@ class NewForm(forms.Form):
             self.fields["procedure"].widget = forms.HiddenInput()
 
 
-def _country(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False)
-
-
 class EnquiryForm(ActForm):
     """What the secretariat knows of the deal; nothing but the concern is asked for."""
 
@@ -58,7 +53,7 @@ class EnquiryForm(ActForm):
     structure = text(_("The deal in short"), rows=3, required=False)
     investor_name = line(_("Investor"), required=False, most=200)
     investor_kind = forms.ChoiceField(label=_("Legal kind"), choices=Party.Kind.choices, required=False)
-    investor_country = _country(_("Country of the investor"))
+    investor_country = forms.ChoiceField(label=_("Country of the investor"), required=False)
     target_name = line(_("Target"), required=False, most=200)
     region = forms.ChoiceField(
         label=_("Region of the target"), choices=[("", "—"), *Establishment.Region.choices], required=False

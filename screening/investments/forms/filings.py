@@ -6,15 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from casework.forms.act import PersonChoice, line, text
+from casework.forms.act import PersonChoice, PlainForm, line, text
 from screening.investments.acts.hand_in import LONGEST_NAME
 from screening.investments.forms.representatives import candidates
 
 
-class SignForm(forms.Form):
+class SignForm(PlainForm):
     """A name typed by its owner; nothing is filled in or ticked beforehand."""
-
-    use_required_attribute = False
 
     signed = forms.CharField(
         label=_("Your name, as your signature"),
@@ -25,24 +23,21 @@ class SignForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PlainForm):
     """Why a notification is taken back."""
 
-    use_required_attribute = False
     reason = text(_("Reason"), rows=4, help_text=_("The authority keeps it with the file."))
 
 
-class TakeUpForm(forms.Form):
+class TakeUpForm(PlainForm):
     """Why somebody goes on with it."""
 
-    use_required_attribute = False
     reason = line(_("Reason"), help_text=_("Stands on the trail and on the representation."))
 
 
-class InviteToDraftForm(forms.Form):
+class InviteToDraftForm(PlainForm):
     """Which draft, who goes on with it, and why."""
 
-    use_required_attribute = False
     reference = forms.CharField(
         label=_("Number of the draft"),
         max_length=40,

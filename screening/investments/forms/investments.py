@@ -1,10 +1,9 @@
-"""The filters of the list of investment files, all of them in the address."""
+"""The filters of the list of filings, all of them in the address."""
 
 from datetime import date, datetime
 from typing import Any
 
 import django_filters
-from django import forms
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as now
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of, end
 from accounts.written import labelled
+from casework.forms.inbox import drawn
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.queries.country_names import own_names
@@ -34,10 +34,6 @@ def _sectors() -> Choices:
     return list(found.items())
 
 
-def _countries() -> Choices:
-    return list(own_names())
-
-
 def _members() -> Choices:
     found: dict[str, str] = {}
     for procedure in settings.DOSSIER_FDI_PROCEDURES:
@@ -45,12 +41,12 @@ def _members() -> Choices:
     return list(found.items())
 
 
-class InvestmentFilter(django_filters.FilterSet):
+class FilingFilter(django_filters.FilterSet):
     """Narrows a queryset that came through the read door; what it can't understand it leaves out."""
 
     phase = django_filters.ChoiceFilter(label=_("Phase"), field_name="state", choices=_phases)
     sector = django_filters.ChoiceFilter(label=_("Sector"), method="by_sector", choices=_sectors)
-    country = django_filters.ChoiceFilter(label=_("Country"), method="by_country", choices=_countries)
+    country = django_filters.ChoiceFilter(label=_("Country"), method="by_country", choices=own_names)
     outcome = django_filters.ChoiceFilter(
         label=_("Outcome"), field_name="filing__outcome", choices=Filing.Outcome.choices
     )
@@ -100,13 +96,4 @@ class InvestmentFilter(django_filters.FilterSet):
 
     def bar(self) -> list[dict[str, Any]]:
         """The filters as the page draws them."""
-        return [self._item(name) for name in self.filters]
-
-    def _item(self, name: str) -> dict[str, Any]:
-        field, value = self.form.fields[name], self.data.get(name, "") if self.data else ""
-        pairs: Choices = []
-        if isinstance(field, forms.ChoiceField):
-            pairs = [(str(code), str(words)) for code, words in list(field.choices) if str(code)]  # type: ignore[arg-type]
-        options = [{"value": "", "label": now("any"), "selected": not value}]
-        options += [{"value": code, "label": words, "selected": code == value} for code, words in pairs]
-        return {"name": name, "label": field.label, "options": options}
+        return [drawn(self, name) for name in self.filters]

@@ -13,7 +13,7 @@ from casework.blocks.disclosure.forms import OutgoingForm
 from casework.blocks.portal.forms import SideForm
 from casework.blocks.requests.acts import settings_of_side
 from casework.blocks.requests.forms import RequestFields
-from casework.forms.act import day, line, text
+from casework.forms.act import PlainForm, day, line, text
 from screening.investments.models.filing import LANGUAGES
 from screening.investments.queries.file_access import Offered, offered, usual_last_day
 from screening.investments.queries.sides import asked_now, not_asked_yet
@@ -49,10 +49,8 @@ class LetterForm(SideForm, OutgoingForm):
         return {name: self.cleaned_data[name] for name in (*self.leaving, "side")}
 
 
-class LanguageForm(forms.Form):
+class LanguageForm(PlainForm):
     """The language of every letter from now on."""
-
-    use_required_attribute = False
 
     language = forms.ChoiceField(label=_("Language of the procedure"), choices=LANGUAGES)
 

@@ -12,8 +12,8 @@ from accounts.queries.order import by_name
 from accounts.queries.translation import said
 from casework.forms.act import ActForm, line
 from screening.investments.models import FileMember
-from screening.investments.queries.file_openings import by_part, fits
 from screening.investments.queries.filing_content import sectors_named
+from screening.investments.queries.filing_openings import by_part, fits
 from screening.investments.queries.members import Confirmed, Proposed, confirmed_members, proposed_members, set_aside
 
 Part = FileMember.Part

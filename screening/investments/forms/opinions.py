@@ -27,7 +27,7 @@ from screening.investments.queries.opinion_words import (
 )
 
 KEPT = ("direction", "reasons", "measures")
-MATRIX = "screening/file/scored_fields.html"
+MATRIX = "screening/filing/scored_fields.html"
 
 
 class AskJointForm(ActForm):

@@ -1,4 +1,4 @@
-"""Fields and flags that several acts on an investment file share."""
+"""Fields and flags that several acts on a filing share."""
 
 from typing import Any
 
@@ -62,12 +62,13 @@ def early() -> forms.CharField:
 def asked_early(form: ActForm) -> None:
     """Demand the reason while the other states can still say something; otherwise the question isn't put."""
     field, case, at = form.fields["early_because"], form.case, form.sight.at
-    if not comments_run(case, at):
+    running = comments_run(case, at)
+    if not running:
         field.widget = forms.HiddenInput()
         return
     field.required = True
     field.error_messages["required"] = translated(NOT_EARLY)
-    until = comments_until(case, at)
+    until = comments_until(running)
     words = now("They can say something until %(day)s. The reason stays in the record of the decision.")
     field.help_text = words % {"day": until} if until else now("The reason stays in the record of the decision.")
 

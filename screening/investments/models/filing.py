@@ -1,4 +1,4 @@
-"""The investment file: what was notified, by whom, about which deal."""
+"""The filing: what was notified, by whom, about which deal."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,7 @@ LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en"
 
 
 class Filing(models.Model):
-    """One investment file, one to one with its case; its content is the notifier's, its outcome the authority's."""
+    """One filing, one to one with its case; its content is the notifier's, its outcome the authority's."""
 
     SENSITIVITY = {
         "trail": "id case file_type language transaction outcome outcome_at scope_verdict complete_at version"
@@ -26,7 +26,7 @@ class Filing(models.Model):
         " payer_reference answers",
     }
 
-    class FileType(models.TextChoices):
+    class FilingType(models.TextChoices):
         """Why there is a file."""
 
         NOTIFICATION = "notification", _("notification")
@@ -59,7 +59,7 @@ class Filing(models.Model):
         OTHER = Transaction.OTHER.value, _("other")
 
     case = models.OneToOneField("casework.Case", on_delete=models.CASCADE, related_name="filing")
-    file_type = models.CharField(_("type of file"), max_length=20, choices=FileType.choices)
+    file_type = models.CharField(_("type of file"), max_length=20, choices=FilingType.choices)
     language = models.CharField(_("language of the procedure"), max_length=2, choices=LANGUAGES, default="en")
     transaction = models.CharField(_("transaction"), max_length=24, choices=Transactions.choices, blank=True)
     structure = models.TextField(_("the deal in short"), blank=True)

@@ -15,7 +15,7 @@ from screening.investments.tables.children import DISPATCH, QUESTION
 
 
 class Letter(AnyLetter):
-    """One letter of an investment file."""
+    """One letter of a filing."""
 
     class Kind(models.TextChoices):
         """What a letter is."""
@@ -41,7 +41,7 @@ class Letter(AnyLetter):
 
 
 class Dispatch(AnyDispatch):
-    """One outgoing text of an investment file."""
+    """One outgoing text of a filing."""
 
     LIFECYCLE = DISPATCH
 

@@ -8,6 +8,7 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
+from accounts.views.forms import by_whom, posted, refuse_in, shown
 from accounts.views.request import SignedRequest
 from casework.access import get_case
 from casework.errors import Conflict, Refused
@@ -22,18 +23,15 @@ from screening.investments.table import State
 @requires(Permission.FDI_SECRETARIAT)
 def new(request: SignedRequest) -> HttpResponse:
     """Type, procedure, language; the button makes a draft that only its author sees."""
-    form = NewForm(request.POST or None)
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
+    form = NewForm(posted(request))
+    if form.is_valid():
         try:
-            reference = enquiry.start(by=request.user, at=request.now, **form.cleaned_data)
-            return redirect("enquiry-edit", reference)
+            return redirect("enquiry-edit", enquiry.start(**form.cleaned_data, **by_whom(request)))
         except Refused as refused:
             if refused.code == "permission":
                 raise
-            form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
-    context = {"title": _("New investment file"), "form": form}
-    return render(request, "screening/enquiry/new.html", context, status=status)
+            refuse_in(form, refused)
+    return shown(request, "screening/enquiry/new.html", form, title=_("New investment file"))
 
 
 @requires(Permission.FDI_SECRETARIAT)
@@ -59,18 +57,12 @@ def _save(request: SignedRequest, case: Case) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, form, status=422, version=version)
     try:
-        enquiry.save(
-            reference=case.reference,
-            by=request.user,
-            at=request.now,
-            version=version,
-            **form.arguments(),
-        )
+        enquiry.save(reference=case.reference, version=version, **form.arguments(), **by_whom(request))
     except Conflict as conflict:
         form.add_error(None, translated(conflict.sentence))
         return _page(request, case, form, status=409, version=case.filing.version)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, translated(refused.sentence))
+        refuse_in(form, refused)
         return _page(request, case, form, status=422, version=version)
     return redirect("act", case.reference, "open_enquiry") if "open" in request.POST else redirect(request.path)
 

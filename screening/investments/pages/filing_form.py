@@ -154,7 +154,7 @@ def filing_form(case: Case, *, today: date) -> FilingForm:
     Absent for a file that the authority opened: what it wrote there is its own, whoever represents the parties.
     """
     filing = case.filing
-    if filing.file_type != Filing.FileType.NOTIFICATION:
+    if filing.file_type != Filing.FilingType.NOTIFICATION:
         raise Absent(case.reference)
     content, rules = read_content(filing), rules_of(case.procedure, on=today)
     return FilingForm(

@@ -233,7 +233,7 @@ def _row(case: Case, found: _Open, today: date) -> FilingRow:
         tone=tone,
         waits=waits,
         waits_url=reverse(page, args=[case.reference]),
-        opened_at=case.opened_at if case.filing.file_type == Filing.FileType.NOTIFICATION else None,
+        opened_at=case.opened_at if case.filing.file_type == Filing.FilingType.NOTIFICATION else None,
         is_over=case.state in OVER,
         due=due,
         side=str(Side.NOTIFIER.label),

@@ -12,12 +12,12 @@ from accounts.numbers import whole
 from accounts.permissions import Permission
 from accounts.queries.order import by_name
 from accounts.views.door import requires
-from accounts.views.forms import done, posted, shown
+from accounts.views.forms import by_whom, done, posted, shown
 from accounts.views.reading import listed
 from accounts.views.request import SignedRequest
 from casework.blocks.portal import enclosures as handed
 from casework.blocks.portal.forms import EnclosureForm
-from casework.blocks.portal.pages import by_whom, note_refusal, to_own_case, tried, was_read
+from casework.blocks.portal.pages import note_refusal, to_own_case, tried, was_read
 from casework.blocks.portal.pages import people as represented
 from casework.errors import Conflict, Refused
 from casework.procedures.catalogue import all_procedures

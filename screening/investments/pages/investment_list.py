@@ -1,4 +1,4 @@
-"""All investment files that a person may see, as one list: what runs out first stands first."""
+"""All filings that a person may see, as one list: what runs out first stands first."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,8 +25,9 @@ from casework.queries import keyset
 from casework.queries.country_names import name_of
 from casework.queries.deadlines import Limit, next_limits
 from casework.queries.keyset import Order
+from casework.views import lists
 from casework.views.chrome import keep_list
-from screening.investments.forms.investments import InvestmentFilter
+from screening.investments.forms.investments import FilingFilter
 from screening.investments.models import FileMember, Party, SectorTag
 from screening.investments.queries.filing_content import short_sector_name
 
@@ -65,8 +66,8 @@ class Page:
     marking: int = 0
 
 
-def files(sight: Sight) -> QuerySet[Case]:
-    """Every investment file that the person may see."""
+def filings(sight: Sight) -> QuerySet[Case]:
+    """Every filing that the person may see."""
     return visible_cases(sight).filter(kind="fdi")
 
 
@@ -75,39 +76,27 @@ def order_of(code: str) -> Order:
     return ORDERS.get(code) or ORDERS["due"]
 
 
-def investments_page(cases: QuerySet[Case], *, order: Order, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
+def filings_page(cases: QuerySet[Case], *, order: Order, at: datetime, cursor: str = "", size: int = PAGE) -> Page:
     """One page of ``cases``, which came through the read door; seven queries, whatever is on it."""
-    if cases.query.is_empty():
-        return Page(())
     start = keyset.read(order, cursor)
     back = start is not None and start.backwards
     wanted = cases.filter(keyset.beyond(order, start)).order_by(*order.by(backwards=back))
     found = list(wanted.select_related("filing", "label")[: size + 1])
     more, found = len(found) > size, found[:size]
+    if not found:
+        return Page(())
     if back:
         found.reverse()
+    first, last = ((getattr(case, order.column), case.pk) for case in (found[0], found[-1]))
+    before, after = keyset.neighbours(order, start, first, last, more=more)
     rows = _rows(found, at)
-    first, last = (found[0], found[-1]) if found else (None, None)
-    earlier = more if back else start is not None
-    later = start is not None if back else more
-    return Page(
-        rows,
-        before=_cursor(order, first, backwards=True) if earlier else "",
-        after=_cursor(order, last) if later else "",
-        marking=max((row.marking for row in rows), default=0),
-    )
+    return Page(rows, before, after, marking=max(row.marking for row in rows))
 
 
 def _outcome(case: Case) -> str:
     """How the file ended, where its state doesn't say so already."""
     words = str(case.filing.get_outcome_display()) if case.filing.outcome else ""
     return "" if words == _(kind("fdi").state_words(case.state)) else words
-
-
-def _cursor(order: Order, case: Case | None, *, backwards: bool = False) -> str:
-    if case is None:
-        return ""
-    return keyset.write(order, getattr(case, order.column), case.pk, backwards=backwards)
 
 
 def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
@@ -154,28 +143,12 @@ def _rows(cases: Sequence[Case], at: datetime) -> tuple[Row, ...]:
 def investments(request: SignedRequest) -> HttpResponse:
     """Filtered and sorted as the address says."""
     who, at = request.sight, request.now
-    filters = InvestmentFilter(request.GET, files(who), at=at)
+    filters = FilingFilter(request.GET, filings(who), at=at)
     order = order_of(request.GET.get("sort", ""))
-    page = investments_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
+    page = filings_page(filters.qs, order=order, at=at, cursor=request.GET.get("cursor", ""))
     listed(count=len(page.rows), filters={n: request.GET.get(n, "") for n in filters.filters})
     kept = {name: request.GET.get(name, "") for name in ("sort", *filters.filters)}
     keep_list(request, "investments", urlencode({name: value for name, value in kept.items() if value}))
-    context = {
-        "title": _("Investments"),
-        "page": page,
-        "page_marking": page.marking,
-        "filters": filters.bar(),
-        "filtered": any(request.GET.get(name) for name in filters.filters),
-        "keep": {"sort": request.GET["sort"]} if request.GET.get("sort") else {},
-        "columns": _columns(request, order.code),
-        "before_url": _address(request, cursor=page.before) if page.before else "",
-        "after_url": _address(request, cursor=page.after) if page.after else "",
-        "can_open": who.may(Permission.FDI_SECRETARIAT),
-    }
-    return render(request, "screening/investments/list.html", context)
-
-
-def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
     titles = (
         ("reference", _("Reference"), ""),
         ("", _("Investor and target"), "grow"),
@@ -185,16 +158,15 @@ def _columns(request: SignedRequest, current: str) -> list[dict[str, str]]:
         ("", _("Authorities"), "lesser"),
         ("opened", _("Handed in"), ""),
     )
-    columns = []
-    for name, label, css in titles:
-        direction = {name: "asc", f"-{name}": "desc"}.get(current, "") if name else ""
-        turned = f"-{name}" if direction == "asc" else name
-        url = _address(request, sort=turned) if turned in ORDERS else ""
-        columns.append({"label": label, "css": css, "direction": direction, "url": url})
-    return columns
-
-
-def _address(request: SignedRequest, **changed: str) -> str:
-    """This page's address with some parameters changed; any change but a cursor goes back to the first page."""
-    kept = {key: value for key, value in request.GET.items() if key != "cursor"} | changed
-    return f"{request.path}?{urlencode({key: value for key, value in kept.items() if value})}"
+    context = {
+        "title": _("Investments"),
+        "page": page,
+        "page_marking": page.marking,
+        "filters": filters.bar(),
+        "filtered": any(request.GET.get(name) for name in filters.filters),
+        "keep": {"sort": request.GET["sort"]} if request.GET.get("sort") else {},
+        "columns": lists.columns(request, titles, ORDERS, order.code),
+        **lists.neighbours(request, page.before, page.after),
+        "can_open": who.may(Permission.FDI_SECRETARIAT),
+    }
+    return render(request, "screening/investments/list.html", context)

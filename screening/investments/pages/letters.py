@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.queries.translation import translated
 from accounts.views.door import requires
@@ -24,13 +23,12 @@ from casework.blocks.disclosure.queries import for_the_desk, leaves_words
 from casework.blocks.letters import papers
 from casework.blocks.letters.acts import SENT, WAITS, token_of
 from casework.blocks.letters.laid_open import templates_page
-from casework.blocks.portal.pages import download
-from casework.errors import Absent, Conflict, Refused
+from casework.errors import Absent, Conflict, Refused, there
 from casework.models import Case
 from casework.notifications.audiences import Ask
 from casework.views.acts import closed_form, record_refusal
 from casework.views.case import opened, tab_page
-from casework.views.documents import attachment
+from casework.views.documents import attachment, download
 from casework.views.drafts import restored, saves_itself, texts_of, typed_over
 from screening.investments.acts import file_access
 from screening.investments.acts import letters as acts
@@ -50,7 +48,7 @@ def letters(request: SignedRequest, reference: str) -> HttpResponse:
     case = opened(request, reference, "letters", kind="fdi")
     page = letters_page(case, request.sight)
     form = LanguageForm(initial={"language": page.language.code}) if page.writes else None
-    return tab_page(request, case, "letters", template="screening/file/letters.html", tab=page, form=form)
+    return tab_page(request, case, "letters", template="screening/filing/letters.html", tab=page, form=form)
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")
@@ -143,7 +141,7 @@ def _page(
         "leaves": leaves_words(request.now),
         "page_marking": case.label.marking,
     }
-    return render(request, "screening/file/letter_draft.html", context, status=status)
+    return render(request, "screening/filing/letter_draft.html", context, status=status)
 
 
 @requires(Permission.FDI_SECRETARIAT, "POST")

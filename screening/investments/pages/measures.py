@@ -13,7 +13,7 @@ from accounts.views.request import SignedRequest
 from casework.actions import set_days
 from casework.blocks.disclosure.acts import HANDED_IN, hand_in_text
 from casework.blocks.obligations.pages import step_page
-from casework.blocks.obligations.queries import Owes, Words
+from casework.blocks.obligations.queries import Owes
 from casework.views.drafts import saves_itself
 from screening.investments.acts import measures
 from screening.investments.acts.letters import OBLIGATION as OBLIGATION_STEP
@@ -29,8 +29,8 @@ def step(request: SignedRequest, reference: str, pk: int, act: str) -> HttpRespo
     return step_page(request, reference, pk, act, kind="fdi")
 
 
-def _event(row: Obligation, act: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    return "file.obligation", {"obligation_id": row.pk, "step_code": act}, {}
+def _noted(row: Obligation, act: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    return {"obligation_id": row.pk, "step_code": act}, {}
 
 
 def _take(*, reference: str, pk: int, act: str, by: Person, at: datetime, form: ObligationStepForm) -> str:
@@ -48,16 +48,9 @@ OBLIGATIONS = Owes(
     clock=set_days.OBLIGATION,
     verifies="accept",
     facts=facts_of,
-    texts={
-        "report": Words(_("What was done"), "Say what was done."),
-        "ask_again": Words(_("What is still missing"), "Say what is still missing."),
-        "find_breach": Words(_("What the breach is"), "Say what the breach is."),
-        "end": Words(_("Why the obligation ends"), "Say why the obligation ends."),
-    },
     writes=measures.written,
-    event=_event,
+    noted=_noted,
     changed="Somebody else changed this obligation since you opened it.",
-    danger=("find_breach", "end"),
     shows=lambda row: {"what": row.text},
     confirms=_("You confirm that what is owed was done. Where it repeats, the next one is asked for."),
     tab="case-measures",

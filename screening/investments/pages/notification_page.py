@@ -13,7 +13,7 @@ from casework.queries.changes import Change, WordBudget
 from screening.investments.models import Filing, HandIn
 from screening.investments.pages.filing_form import EnclosureView, enclosures_of
 from screening.investments.pages.ownership_chart import OwnershipChart, ownership_chart
-from screening.investments.pages.related import RelatedFile, related_files
+from screening.investments.pages.related import RelatedFiling, related_filings
 from screening.investments.queries.filing_content import Content, deal_from, read_content
 from screening.investments.queries.notification import answers, changes_of, content_problems, marks_of
 from screening.investments.queries.scope import ScopeView, kept_view, scope_for, scope_view
@@ -48,7 +48,7 @@ class NotificationPage:
     enclosures: tuple[EnclosureView, ...]
     marks: int
     hand_ins: tuple[HandInView, ...]
-    related: tuple[RelatedFile, ...]  # that the reader may read
+    related: tuple[RelatedFiling, ...]  # that the reader may read
     checklist: tuple[ItemView, ...]  # once somebody has looked at it
 
     @property
@@ -63,7 +63,7 @@ def notification_page(case: Case, sight: Sight, *, at: datetime) -> Notification
     content = read_content(filing)
     named = bool(content.parties)
     return NotificationPage(
-        is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
+        is_notification=filing.file_type == Filing.FilingType.NOTIFICATION,
         file_type=str(filing.get_file_type_display()),
         concern=filing.concern,
         parts=answers(content),
@@ -74,7 +74,7 @@ def notification_page(case: Case, sight: Sight, *, at: datetime) -> Notification
         enclosures=enclosures_of(case),
         marks=len(marks_of(content)),
         hand_ins=_hand_ins(case, content),
-        related=related_files(case, sight),
+        related=related_filings(case, sight),
         checklist=_checked(case),
     )
 

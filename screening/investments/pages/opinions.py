@@ -184,7 +184,9 @@ def opinions(request: SignedRequest, reference: str) -> HttpResponse:
     case = opened(request, reference, "opinions", kind="fdi")
     page = opinions_page(case, request.sight)
     marking = max(case.label.marking, page.classified.marking if page.classified else 0)
-    return tab_page(request, case, "opinions", template="screening/file/opinions.html", tab=page, page_marking=marking)
+    return tab_page(
+        request, case, "opinions", template="screening/filing/opinions.html", tab=page, page_marking=marking
+    )
 
 
 @requires(Permission.FDI_OPINION, "POST")

@@ -6,25 +6,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Sight
-from accounts.errors import there
 from accounts.permissions import Permission
 from accounts.views.door import requires
-from accounts.views.forms import posted
+from accounts.views.forms import by_whom, done, posted
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.blocks.portal import enclosures, pages
 from casework.blocks.portal.door import Seat, own_seat
 from casework.blocks.portal.page import refusal_words
-from casework.blocks.portal.pages import ActPage, by_whom, download, note_refusal, refuse_in, to_own_case, was_read
-from casework.errors import Conflict, Refused
+from casework.blocks.portal.pages import ActPage, note_refusal, refuse_in, to_own_case, was_read
+from casework.errors import Conflict, Refused, there
 from casework.models import Case
+from casework.views.documents import download
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
 from screening.investments.acts import aftermath, committee, file_access, measures, requests
@@ -42,7 +42,14 @@ from screening.investments.forms.portal import (
 from screening.investments.models import Side
 from screening.investments.queries.file_access import opened_to_me
 from screening.investments.queries.hand_ins import copy_page, hand_in_page
-from screening.investments.queries.portal import FilePage, RequestView, file_page, requests_of, side_page, side_title
+from screening.investments.queries.portal import (
+    FilingPage,
+    RequestView,
+    filing_page,
+    requests_of,
+    side_page,
+    side_title,
+)
 from screening.investments.queries.portal_measures import handing_over
 from screening.investments.record.hand_in import PDF, Copy, copy_of, copy_of_said
 from screening.investments.record.letters import open_outside
@@ -65,9 +72,9 @@ def _asked(request: SignedRequest, reference: str, number: int) -> tuple[dict[st
 @saves_itself(belongs_to=to_own_case)
 def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
     """The request's page: kept as written, handed in together, files beside it."""
-    file, asked = _asked(request, reference, number)
+    filing, asked = _asked(request, reference, number)
     if request.method != "POST":
-        return _answer_page(request, reference, file, asked, restored(AnswerForm(asked), request))
+        return _answer_page(request, reference, filing, asked, restored(AnswerForm(asked), request))
     form = AnswerForm(asked, request.POST, request.FILES)
     common = _common(request, reference, number)
     then = request.POST.get("then", "save")
@@ -78,22 +85,21 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         _enclose(request, reference, form, request_id=asked.pk)
         if then == "hand_in":
             if not valid:
-                return _answer_page(request, reference, file, asked, form, status=422)
-            given = {**common, "answers": form.answers(), "closing": form.closing()}
-            requests.answer(**given)
-            messages.success(request, _("Your answers are handed in; the secretariat has them now."))
-            return redirect("portal-file", reference)
+                return _answer_page(request, reference, filing, asked, form, status=422)
+            requests.answer(**common, answers=form.answers(), closing=form.closing())
+            said = _("Your answers are handed in; the secretariat has them now.")
+            return done(request, said, "portal-file", reference)
     except Conflict as conflict:
         sentence = note_refusal(request, conflict, "portal.answer")
-        _file, theirs = _asked(request, reference, number)
+        _filing, theirs = _asked(request, reference, number)
         there = {"conflict": sentence, "closing_there": typed_words(theirs.closing_typed)}
-        return _answer_page(request, reference, file, theirs, form, status=409, **there)
+        return _answer_page(request, reference, filing, theirs, form, status=409, **there)
     except Refused as problem:
         refuse_in(request, form, problem, "portal.answer")
-        _file, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
-        return _answer_page(request, reference, file, newest, form, status=422)
-    messages.success(request, _("Saved. Only the people who represent the parties see it until you hand it in."))
-    return redirect("portal-answer", reference, number)
+        _filing, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
+        return _answer_page(request, reference, filing, newest, form, status=422)
+    saved = _("Saved. Only the people who represent the parties see it until you hand it in.")
+    return done(request, saved, "portal-answer", reference, number)
 
 
 def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:
@@ -101,11 +107,11 @@ def _common(request: SignedRequest, reference: str, number: int) -> dict[str, An
 
 
 def _answer_page(
-    request: SignedRequest, reference: str, file: dict[str, Any], asked: RequestView, form: AnswerForm, **more: Any
+    request: SignedRequest, reference: str, filing: dict[str, Any], asked: RequestView, form: AnswerForm, **more: Any
 ) -> HttpResponse:
     status = more.pop("status", 200)
     typed = [] if asked.state == "open" else texts_of(form, request)  # of a window that is too late
-    context = {"reference": reference, "asked": asked, "form": form, "typed": typed, **file, **more}
+    context = {"reference": reference, "asked": asked, "form": form, "typed": typed, **filing, **more}
     return render(request, "screening/portal/request.html", context, status=status)
 
 
@@ -142,7 +148,7 @@ def _opened(request: SignedRequest, reference: str, act: str, title: str) -> Act
     """The page of an act on the file, with the sentence that says why it can't be done now."""
     with outside(request.sight, reference) as case:
         was_read(request, case, act)
-        page = file_page(case, request.sight, at=request.now)
+        page = filing_page(case, request.sight, at=request.now)
         sentence = "" if not act or act in page.may else refusal_words(case, request.sight, act, at=request.now)
     return ActPage(request, "screening/portal/act.html", "portal-file", page, title, sentence)
 
@@ -250,15 +256,15 @@ def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     return replace(opened, closed=closed).answer(form, act, done, now=version, **beside)
 
 
-def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilingPage:
     """The page of a file for the side that the reader represents; only inside ``outside``."""
     if seat.side == Side.NOTIFIER:
-        return file_page(case, sight, at=at, writes=seat.may_write)
+        return filing_page(case, sight, at=at, writes=seat.may_write)
     return side_page(case, sight, seat, at=at)
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
-def file(request: SignedRequest, reference: str) -> HttpResponse:
+def filing(request: SignedRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
     with outside(request.sight, reference, every_side=True) as case:
         was_read(request, case, "portal")
@@ -266,7 +272,7 @@ def file(request: SignedRequest, reference: str) -> HttpResponse:
         page = page_for(case, request.sight, seat, at=request.now)
     # in the person's own context: the database shows what was opened to the own side, and nothing else
     opened = opened_to_me(case.pk, request.now, seat.side)
-    return render(request, "screening/portal/file.html", {"page": page, "opened": opened})
+    return render(request, "screening/portal/filing.html", {"page": page, "opened": opened})
 
 
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")

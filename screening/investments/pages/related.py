@@ -46,7 +46,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class RelatedFile:
+class RelatedFiling:
     """Another file of one of the parties."""
 
     reference: str
@@ -57,7 +57,7 @@ class RelatedFile:
     shared: tuple[Shared, ...]
 
 
-def related_files(case: Case, sight: Sight) -> tuple[RelatedFile, ...]:
+def related_filings(case: Case, sight: Sight) -> tuple[RelatedFiling, ...]:
     """Newest first, at most ``SHOWN``; four queries, however many parties and files there are."""
     own = list(Party.objects.filter(filing=case.filing, role__in=ROLES).order_by("pk")[:LOOKED_FOR])
     keys = {key: _Same(party.name, party.role) for party in reversed(own) for key in _keys(party)}
@@ -94,11 +94,11 @@ def _same(party: Party, keys: Mapping[str, _Same]) -> Shared | None:
     return Shared(party.name, str(words[party.role]), str(words[here.role]), bool(number))
 
 
-def _view(case: Case, shared: list[Shared]) -> RelatedFile:
+def _view(case: Case, shared: list[Shared]) -> RelatedFiling:
     filing = case.filing
     state = _(kind("fdi").state_words(case.state))
     day = filing.outcome_at or case.opened_at
-    return RelatedFile(
+    return RelatedFiling(
         reference=case.reference,
         url=reverse("case", args=[case.reference]),
         title=case.title or _("Untitled investment"),

@@ -30,11 +30,11 @@ from screening.investments.models import (
     Ruling,
     UnionExchange,
 )
-from screening.investments.pages.file_page import label_of
+from screening.investments.pages.filing_page import label_of
 from screening.investments.procedures.combination import RULES
 from screening.investments.procedures.system import Entry, system
-from screening.investments.queries.file_facts import combination_of
-from screening.investments.queries.like_files import LikeFile, LikeFiles, like_files, named_files
+from screening.investments.queries.filing_facts import combination_of
+from screening.investments.queries.like_filings import LikeFiling, LikeFilings, like_filings, named_filings
 from screening.investments.queries.section_words import step_title
 from screening.investments.table import State
 
@@ -116,7 +116,7 @@ class RulingPage:
     hearings: tuple[Hearing, ...]
     ministers: tuple[MinisterView, ...]
     combination: CombinationView | None
-    like: tuple[LikeFile, ...]
+    like: tuple[LikeFiling, ...]
     like_majority: str
     appeals: tuple[AppealView, ...]
     fines: tuple[FineView, ...]
@@ -148,7 +148,7 @@ def ruling_page(case: Case, sight: Sight, *, at: datetime) -> RulingPage:
         hearings=tuple(hearings),
         ministers=decisions,
         combination=combination(case) if decisions else None,
-        like=like.files,
+        like=like.filings,
         like_majority=like.majority_words,
         appeals=appeals_of(case),
         fines=fines_of(case),
@@ -161,7 +161,7 @@ def _stages(case: Case, opinions: Sequence[OpinionView], steps: Sequence[Revisio
     moved = next((row.written_at for row in steps if row.act == "move_to_screening"), None)
     final = next((one.row.recorded_at for one in opinions if one.row.final), None)
     withdrawn = case.state == State.WITHDRAWN
-    enquiry = filing.file_type != Filing.FileType.NOTIFICATION
+    enquiry = filing.file_type != Filing.FilingType.NOTIFICATION
     found = (
         (label_of(State.ENQUIRY) if enquiry else _("Handed in"), case.opened_at),
         (label_of(State.ASSESSMENT), filing.complete_at),
@@ -248,11 +248,11 @@ def _ruling(case: Case, row: Ruling) -> RulingView:
     )
 
 
-def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFiles:
+def _like(case: Case, sight: Sight, ruled: Ruling | None) -> LikeFilings:
     """Those that were before whoever decided, as far as this reader may read them; before that, those of today."""
     if ruled is not None:
-        return LikeFiles(named_files(ruled.like_files, sight)) if ruled.like_files else LikeFiles()
-    return like_files(case, sight) if case.state in EXAMINED else LikeFiles()
+        return LikeFilings(named_filings(ruled.like_files, sight)) if ruled.like_files else LikeFilings()
+    return like_filings(case, sight) if case.state in EXAMINED else LikeFilings()
 
 
 def regulations(case: Case) -> tuple[str, ...]:

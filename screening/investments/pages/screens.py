@@ -1,4 +1,4 @@
-"""The screens of an investment file."""
+"""The screens of a filing."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,10 +10,10 @@ from casework.blocks.disclosure.queries import initial_of, leaves_words
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
 from casework.views.chrome import Entry
-from screening.investments.pages import file_page
-from screening.investments.pages.file_reading import reading_for
-from screening.investments.queries.file_facts import file_facts
-from screening.investments.queries.file_openings import may_join
+from screening.investments.pages import filing_page
+from screening.investments.pages.filing_reading import reading_for
+from screening.investments.queries.filing_facts import filing_facts
+from screening.investments.queries.filing_openings import may_join
 from screening.investments.queries.notification import kept_label, kept_words, names_in
 from screening.investments.queries.section_words import entry_title, section_words
 
@@ -73,16 +73,16 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
 
 FDI_SCREENS = Screens(
     untitled=_("Untitled investment"),
-    facts=file_facts,
+    facts=filing_facts,
     not_yours=NOT_YOURS,
-    steps=file_page.steps,
-    cautions=file_page.cautions,
-    beside=file_page.beside,
-    tabs=file_page.tabs,
-    sections=file_page.sections,
+    steps=filing_page.steps,
+    cautions=filing_page.cautions,
+    beside=filing_page.beside,
+    tabs=filing_page.tabs,
+    sections=filing_page.sections,
     reading=reading_for,
-    edit_url=file_page.edit_url,
-    record_url=file_page.record_url,
+    edit_url=filing_page.edit_url,
+    record_url=filing_page.record_url,
     section_titles=SECTION_TITLES,
     kept_words=_kept_words,
     may_join=may_join,

@@ -55,11 +55,6 @@ class Finding:
     sectors: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
 
-    @property
-    def needs_confirmation(self) -> bool:
-        """Whether the rule, or the way it was applied here, has not been found in a text."""
-        return self.confidence is Confidence.UNCONFIRMED
-
 
 @dataclass(frozen=True)
 class Facts:

@@ -285,22 +285,18 @@ def _no(facts: Facts, kind: InvestorTest) -> Sentence:
     return say("No company from outside {area} controls an investor.", area=area)
 
 
+LABELS = {
+    RESIDENCE: say("the main residence of {party}"),
+    COUNTRY: say("the registered office of {party}"),
+    MAIN_ACTIVITY: say("the main activity of {party}"),
+    "owners": say("the ultimate beneficial owners of {party}"),
+    "ultimate": say("whether {party} is an ultimate beneficial owner"),
+    "rest": say("the owners of {party} that aren't stated"),
+    "state": say("what {party} decides in the investor, as a state"),
+    "which_state": say("which state controls {party}"),
+    "control": say("whether {party} controls the investor"),
+}
+
+
 def _label(name: str, party: Party) -> Sentence:
-    who = party.name or party.key
-    if name == RESIDENCE:
-        return say("the main residence of {party}", party=who)
-    if name == COUNTRY:
-        return say("the registered office of {party}", party=who)
-    if name == MAIN_ACTIVITY:
-        return say("the main activity of {party}", party=who)
-    if name == "owners":
-        return say("the ultimate beneficial owners of {party}", party=who)
-    if name == "ultimate":
-        return say("whether {party} is an ultimate beneficial owner", party=who)
-    if name == "rest":
-        return say("the owners of {party} that aren't stated", party=who)
-    if name == "state":
-        return say("what {party} decides in the investor, as a state", party=who)
-    if name == "which_state":
-        return say("which state controls {party}", party=who)
-    return say("whether {party} controls the investor", party=who)
+    return say(LABELS[name].template, party=party.name or party.key)

@@ -26,7 +26,7 @@ from screening.investments.procedures.findings import (
 )
 from screening.investments.procedures.investors import investor_findings
 from screening.investments.procedures.levels import Reached, acquirers, trigger_findings
-from screening.investments.procedures.ownership import Note, Ownership, Problem, control_of, read_ownership
+from screening.investments.procedures.ownership import Ownership, control_of, read_ownership
 from screening.investments.procedures.remarks import remark_findings
 from screening.investments.procedures.scope_data import ExclusionKind, ExclusionRule, Rule, ScopeRules
 from screening.investments.procedures.sectors import sector_findings
@@ -51,20 +51,6 @@ class ScopeResult:
     missing: tuple[Missing, ...]
     ownership: Ownership
     on: date
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What contradicts itself in the holdings, by field."""
-        return self.ownership.problems
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """How circles among the holdings were counted."""
-        return self.ownership.notes
-
-    def of(self, group: Group) -> tuple[Finding, ...]:
-        """The findings of one question, in the order of the data."""
-        return tuple(one for one in self.findings if one.group is group)
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule by its id. StopIteration when the system has no such rule."""

@@ -67,11 +67,6 @@ class Rule:
     source: str
     note: str = ""
 
-    @property
-    def needs_confirmation(self) -> bool:
-        """Whether the screen flags it as to be confirmed."""
-        return self.confidence is Confidence.UNCONFIRMED
-
 
 @dataclass(frozen=True, kw_only=True)
 class InvestorRule(Rule):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.days import day_of
 from accounts.models import Person
+from accounts.queries.composed import Slot
 from accounts.queries.together import read_together
 from accounts.written import date_format
 from casework.models import Case, ClockExtension, Deadline
@@ -27,7 +28,7 @@ CLOSING = "closing"  # under which the notification keeps what is typed of it an
 def asks_closing(case: Case) -> bool:
     """Whether the parties are asked if the deal is closed by now: of a notification, until they say that it is."""
     filing = case.filing
-    return filing.file_type == Filing.FileType.NOTIFICATION and filing.completed_on is None
+    return filing.file_type == Filing.FilingType.NOTIFICATION and filing.completed_on is None
 
 
 def closing_typed(case: Case, side: str) -> dict[str, str]:
@@ -62,7 +63,7 @@ def clock_starts(case: Case) -> Mapping[str, datetime | None]:
     the authority hears of it, which is the day of the act and isn't named here.
     """
     filing = case.filing
-    incoming = filing.file_type == Filing.FileType.EU_INCOMING  # another state looks at it, and we may comment
+    incoming = filing.file_type == Filing.FilingType.EU_INCOMING  # another state looks at it, and we may comment
     completed = None if incoming else start_of(filing.completed_on)
     found = {
         "@look_back": completed,
@@ -118,9 +119,9 @@ def running_of(rows: Iterable[Deadline], flow: Mapping[str, tuple[str, ...]], at
     ]
 
 
-def comments_until(case: Case, at: datetime) -> str:
-    """The last day in words; empty when nothing of theirs runs to a day. One query."""
-    ends = [(row.due_at, row.pk, row) for row in comments_run(case, at) if row.due_at is not None]
+def comments_until(running: Iterable[Deadline]) -> str:
+    """The last day of these in words; empty when nothing of theirs runs to a day."""
+    ends = [(row.due_at, row.pk, row) for row in running if row.due_at is not None]
     if not ends:
         return ""
     due, _pk, last = max(ends)
@@ -151,7 +152,7 @@ def extensions_left(case: Case) -> tuple[Left, ...]:
     return left_of(case, list(rows), list(added))
 
 
-def extensions_of(case: Case) -> QuerySet[ClockExtension, str]:
+def extensions_of(case: Case | Slot) -> QuerySet[ClockExtension, str]:
     """Which clock lengthened another, once for each time."""
     return ClockExtension.objects.filter(deadline__case=case).exclude(clock="").values_list("clock", flat=True)
 

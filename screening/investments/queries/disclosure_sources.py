@@ -78,7 +78,7 @@ class Addressee:
     """Who gets the letter. ``sight`` is that of a plain member where it goes to one service."""
 
     code: str
-    on_file: bool
+    on_filing: bool
     sight: Sight | None
 
     @property
@@ -109,12 +109,12 @@ def gather(case: Case, code: str, sight: Sight | None, asks: frozenset[int]) -> 
     rows = _rows(case, to, rules)
     read_together(*rows.values())
     _classified(found, to, rows)
-    circles(found, rows["circles"], to.sight, own=rules.circle, knows_own=to.on_file)
+    circles(found, rows["circles"], to.sight, own=rules.circle, knows_own=to.on_filing)
     documents(found, rows["documents"], case, to.sight)
     questions: list[Question] = list(rows["questions"])
     _known(found, case, to, rows, asks)
     marking_words(found)
-    if not to.on_file:
+    if not to.on_filing:
         _intelligence(found, rules, dict(rows["intelligence"]))
         _opinions(found, rules, rows)
         _questions(found, questions, asks)
@@ -136,7 +136,7 @@ def _rows(case: Case, to: Addressee, rules: System) -> Rows:
         "annexes": JointAnnex.objects.filter(**of).select_related("label", "joint"),
         "questions": Question.objects.filter(**of).select_related("service", "request"),
         "requests": InformationRequest.objects.filter(**of, **own).values_list("introduction", "closing"),
-        "letters": (sent if to.on_file else sent.filter(outward=True, **own)).values_list("content", flat=True),
+        "letters": (sent if to.on_filing else sent.filter(outward=True, **own)).values_list("content", flat=True),
         "members": FileMember.objects.filter(**of).values_list("service__code", "service__name", "part"),
         "comments": Comment.objects.filter(**of).values_list("pk", "text"),
         "joint": JointOpinion.objects.filter(**of).values_list("text", flat=True),
@@ -147,7 +147,7 @@ def _rows(case: Case, to: Addressee, rules: System) -> Rows:
         "places": Establishment.objects.filter(filing__case=case),
         "tags": SectorTag.objects.filter(filing__case=case).values_list("detail", flat=True),
     }
-    if to.on_file:
+    if to.on_filing:
         given = Opinion.objects.filter(**of, state=Opinion.State.GIVEN)
         found["opinions"] = given.values_list("reasons", "measures")
         return found
@@ -163,14 +163,14 @@ def _rows(case: Case, to: Addressee, rules: System) -> Rows:
 
 def _addressee(case: Case, code: str, sight: Sight | None) -> Addressee:
     if code in (REPRESENTATIVE, "investor"):
-        return Addressee(REPRESENTATIVE, on_file=False, sight=None)
+        return Addressee(REPRESENTATIVE, on_filing=False, sight=None)
     if code == MEMBERS:
-        return Addressee(MEMBERS, on_file=True, sight=None)
+        return Addressee(MEMBERS, on_filing=True, sight=None)
     rows = FileMember.objects.filter(case=case, removed_at__isnull=True)
-    on_file = {*rows.values_list("service__code", flat=True), system(case.procedure).secretariat}
+    on_filing = {*rows.values_list("service__code", flat=True), system(case.procedure).secretariat}
     service = Service.objects.filter(code=code, is_active=True).first()
     plain = sight_as(service, case, at=sight.at) if service is not None and sight is not None else None
-    return Addressee(code, code in on_file, plain if code in on_file else None)
+    return Addressee(code, code in on_filing, plain if code in on_filing else None)
 
 
 def _classified(found: Gathered, to: Addressee, rows: Rows) -> None:
@@ -269,11 +269,11 @@ def _known(found: Gathered, case: Case, to: Addressee, rows: Rows, asks: frozens
     found.known += _told_of_the_deal(case, to, rows)
     found.known += [text for _pk, text in rows["comments"]]
     found.known += rows["joint"]
-    found.known += [text for _pk, text, _final, sent_at in rows["drafts"] if to.on_file or sent_at is not None]
+    found.known += [text for _pk, text, _final, sent_at in rows["drafts"] if to.on_filing or sent_at is not None]
     for _pk, text, _remark, shared_at, side in rows["measures"]:
-        if to.on_file or shared_at is not None or side == MeasureText.Side.INVESTOR:
+        if to.on_filing or shared_at is not None or side == MeasureText.Side.INVESTOR:
             found.known.append(text)
-    if to.on_file:
+    if to.on_filing:
         found.known += [f"{code} {name}" for code, name, _part in rows["members"]]
         found.known += [q.text for q in questions]
         found.known += [text for pair in rows["opinions"] for text in pair]
@@ -284,8 +284,8 @@ def _told_of_the_deal(case: Case, to: Addressee, rows: Rows) -> list[str]:
     with the invitation, and of another side than the notifier's the same beside it.
     """
     found = [text for given, text in rows["invited"] if to.side == (given.get("side") or Side.NOTIFIER)]
-    if to.on_file or not opened_by_authority(case):
-        found += _notified(case, rows, everything=to.represents or to.on_file)
+    if to.on_filing or not opened_by_authority(case):
+        found += _notified(case, rows, everything=to.represents or to.on_filing)
     return found
 
 
@@ -337,7 +337,7 @@ def _kept_from(side: str, rows: Rows) -> Iterator[tuple[str, str]]:
 
 def opened_by_authority(case: Case) -> bool:
     """Whether the authority itself opened the file, so that its title and names are the authority's words."""
-    return bool(case.filing.file_type != Filing.FileType.NOTIFICATION)
+    return bool(case.filing.file_type != Filing.FilingType.NOTIFICATION)
 
 
 def shown_outside(case: Case, side: str, act: str = "") -> list[str]:

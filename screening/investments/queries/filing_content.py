@@ -6,7 +6,7 @@ under that name among its fields. What is asked stands in ``procedures/data/noti
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -182,47 +182,32 @@ def _sorted(part: str, rows: tuple[Row, ...]) -> list[Row]:
 
 def deal_from(content: Content) -> d.Deal:
     """The facts of the deal, for the rules."""
-    fields = content.fields
-    stated = fields.get("belgian_establishment")
+    said = content.fields
+    stated = said.get("belgian_establishment")
     return d.Deal(
         parties=tuple(
-            d.Party(
-                key=row["key"],
-                name=row["name"],
-                role=d.PartyRole(row["role"]),
-                kind=d.PartyKind(row["kind"]),
-                country=row.get("country") or "",
-                main_activity=row.get("main_activity") or "",
-                residence=row.get("residence") or "",
-                nationality=row.get("nationality") or "",
-                ultimate=bool(row.get("ultimate")),
-                state_owned=bool(row.get("state_owned")),
-            )
+            d.Party(**_stated(d.Party, row, role=d.PartyRole(row["role"]), kind=d.PartyKind(row["kind"])))
             for row in content.parties
         ),
         holdings=tuple(
-            d.Holding(
-                owner=row["owner"],
-                owned=row["owned"],
-                votes_before=row.get("votes_before"),
-                votes_after=row.get("votes_after"),
-                control_before=d.Control(row.get("control_before") or "none"),
-                control_after=d.Control(row.get("control_after") or "none"),
-                capital_after=row.get("capital_after"),
-                rights=row.get("rights") or "",
-            )
+            d.Holding(**_stated(d.Holding, row, **{name: d.Control(row.get(name) or "none") for name in CONTROLS}))
             for row in content.holdings
         ),
         sectors=tuple(row["code"] for row in content.sectors),
-        transaction=d.Transaction(fields["transaction"]) if fields.get("transaction") else None,
-        signed_on=fields.get("signed_on"),
-        planned_on=fields.get("planned_on"),
-        completed_on=fields.get("completed_on"),
-        turnover=fields.get("turnover"),
-        value=fields.get("value"),
-        changes_control=fields.get("changes_control"),
-        belgian_establishment=stated if stated is not None else (True if content.establishments else None),
-        cleared_votes=fields.get("cleared_votes"),
-        cleared_control=d.Control(fields["cleared_control"]) if fields.get("cleared_control") else None,
-        summary=fields.get("structure") or "",
+        **_stated(
+            d.Deal,
+            said,
+            transaction=d.Transaction(said["transaction"]) if said.get("transaction") else None,
+            belgian_establishment=stated if stated is not None else (True if content.establishments else None),
+            cleared_control=d.Control(said["cleared_control"]) if said.get("cleared_control") else None,
+            summary=said.get("structure") or "",
+        ),
     )
+
+
+CONTROLS = ("control_before", "control_after")
+
+
+def _stated(record: type[Any], row: Row, **turned: Any) -> dict[str, Any]:
+    """The fields of a record that a row states, as they stand there; those that are ``turned`` into something else."""
+    return {one.name: row[one.name] for one in fields(record) if row.get(one.name) is not None} | turned

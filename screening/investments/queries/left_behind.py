@@ -1,4 +1,4 @@
-"""What hangs on a person in investment files, beside what every kind has (``casework.queries.left_behind``)."""
+"""What hangs on a person in filings, beside what every kind has (``casework.queries.left_behind``)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +50,7 @@ class LeftDraft:
 
 def waiting_draft(reference: str, at: datetime, *, lock: bool = False) -> Case | None:
     """A notification that is still being written and that nobody represents; only inside the product's own context."""
-    rows = unrepresented(at).filter(state=State.DRAFT, filing__file_type=Filing.FileType.NOTIFICATION)
+    rows = unrepresented(at).filter(state=State.DRAFT, filing__file_type=Filing.FilingType.NOTIFICATION)
     rows = rows.filter(reference=reference).select_related("filing", "label")
     return (rows.select_for_update(of=("self",)) if lock else rows).first()
 
@@ -65,7 +65,7 @@ def drafts_left_in(sight: Sight) -> tuple[LeftDraft, ...]:
     if not sight.may(Permission.FDI_REPRESENT):
         return ()
     with acting_as_system("drafts of the own firm that nobody represents"):
-        rows = unrepresented(sight.at).filter(state=State.DRAFT, filing__file_type=Filing.FileType.NOTIFICATION)
+        rows = unrepresented(sight.at).filter(state=State.DRAFT, filing__file_type=Filing.FilingType.NOTIFICATION)
         ours = Representation.objects.filter(case__in=rows, side=Side.NOTIFIER, firm_id=sight.service_id)
         near = set(ours.values_list("case_id", flat=True))
         rows_of = last_first(Representation.objects.filter(case__in=near), Side.NOTIFIER)

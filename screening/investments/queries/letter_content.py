@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Person
 from casework.blocks.letters.content import Given, brussels, framed
 from casework.blocks.portal.sides import here, shared_party
@@ -28,48 +30,47 @@ def content_of(
     *,
     case: Case,
     kind: str,
-    number: int | None,
     by: Person,
     at: datetime,
     given: Given,
     due: Given | None = None,
     side: str = Side.NOTIFIER,
+    beside: Iterable[QuerySet[Any, Any]] = (),
 ) -> dict[str, Any]:
     """The content of a letter of ``kind`` to a side; ``given`` is what the act brings, as ``SAYS`` below names it.
 
-    ``number`` is None as long as the letter isn't sent. ``due`` is a time limit that the letter announces
-    ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with their offset. About eight queries. Raises
-    LookupError when the act brings too little.
+    It has no number as long as the letter isn't sent. ``due`` is a time limit that the letter announces
+    ({"day": ISO, "unconfirmed": bool}). Times are Brussels time with their offset. One query for the notifier, which
+    answers those ``beside`` it too, and some more for measures and other sides. Raises LookupError when the act brings
+    too little.
     """
-    outward = kind not in INWARD
+    outward, party = kind not in INWARD, "" if side == Side.NOTIFIER else shared_party(case, side)
+    people = here(case, side=side).order_by("pk").values_list("person__name", "person__service__name")
+    investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
+    read = (people, investors, *beside)
+    frame = framed(case, outward=outward, at=at, sender=system(case.procedure).secretariat, beside=read)
     own: dict[str, Any] = {
         "kind": str(kind),
-        "number": number,
+        "number": None,
         "language": case.filing.language,
-        "subject": case.title if side == Side.NOTIFIER else shared_party(case, side),
+        "subject": case.title if side == Side.NOTIFIER else party,
         "side": str(side) if outward else "",
         "received": brussels(case.opened_at or at) if side == Side.NOTIFIER else "",
-        "addressee": _addressee(case, side) if outward else {"people": [], "firms": [], "investors": []},
+        "addressee": _addressee(people, investors if side == Side.NOTIFIER else [party], outward=outward),
         "signed": {"by": "" if kind == KIND.ACKNOWLEDGEMENT else by.name, "for": SIGNED.get(KIND(kind), "secretariat")},
         "said": _said(case, KIND(kind), given),
         "due": dict(due or {}),
     }
-    return framed(case, outward=outward, at=at, sender=system(case.procedure).secretariat, own=own)
+    return {**frame, **own}
 
 
-def _addressee(case: Case, side: str) -> dict[str, list[str]]:
+def _addressee(people: Iterable[tuple[str, str]], parties: Iterable[str], *, outward: bool) -> dict[str, list[str]]:
     """The people of the side alone; for another side than the notifier's, the party for which all its firms act."""
-    rows = here(case, side=side).order_by("pk")
-    named = list(rows.values_list("person__name", "person__service__name"))
-    investors: Iterable[str]
-    if side == Side.NOTIFIER:
-        investors = Party.objects.filter(filing=case.filing, role=Party.Role.INVESTOR).values_list("name", flat=True)
-    else:
-        investors = filter(None, [shared_party(case, side)])
+    named = list(people) if outward else []
     return {
         "people": [person for person, _firm in named],
         "firms": list(dict.fromkeys(firm for _person, firm in named)),
-        "investors": list(investors),
+        "investors": [party for party in parties if party] if outward else [],
     }
 
 

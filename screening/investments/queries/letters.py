@@ -17,7 +17,7 @@ from screening.investments.queries.file_access import AccessView, given
 
 
 @dataclass(frozen=True)
-class FileLanguage:
+class FilingLanguage:
     """The language that letters of a file are written in, and those that the target's region gives."""
 
     code: str
@@ -40,13 +40,13 @@ def proposed_languages(procedure: str, regions: Iterable[str]) -> tuple[str, ...
     return tuple(dict.fromkeys(code for region in regions for code in by_region.get(region, ())))
 
 
-def language_of(case: Case) -> FileLanguage:
+def language_of(case: Case) -> FilingLanguage:
     """The language of a file beside what its target's region proposes; one query."""
     names = {code: str(name) for code, name in LANGUAGES}
     regions = Establishment.objects.filter(filing=case.filing).values_list("region", flat=True)
     proposed = proposed_languages(case.procedure, regions)
     code = case.filing.language
-    return FileLanguage(code, names[code], proposed, tuple(names[one] for one in proposed))
+    return FilingLanguage(code, names[code], proposed, tuple(names[one] for one in proposed))
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class LettersPage:
 
     sent: tuple[LetterView, ...]
     drafts: tuple[LetterView, ...]
-    language: FileLanguage
+    language: FilingLanguage
     language_warning: str
     writes: bool  # whether the reader may write letters
     waiting: tuple[DispatchView, ...] = ()  # handed in, and what came back
@@ -86,6 +86,6 @@ def may_write(case: Case, sight: Sight) -> bool:
     return case.owning_service_id == sight.service_id and case.owning_service.code == system(case.procedure).secretariat
 
 
-def _warning(language: FileLanguage) -> str:
+def _warning(language: FilingLanguage) -> str:
     words = "The region of the target proposes {proposed}, and the language of this file is {language}."
     return translated(say(words, proposed=language.proposed_names, language=language.name))

@@ -65,7 +65,7 @@ def gaps(filing: Filing) -> tuple[tuple[str, ...], int]:
     """
     content = read_content(filing)
     contradicting = sum(1 for _one in content_problems(content))
-    if filing.file_type != Filing.FileType.NOTIFICATION:
+    if filing.file_type != Filing.FilingType.NOTIFICATION:
         return () if filing.concern.strip() else (say("the concern"),), contradicting
     rows = wanted(content, rules_of(filing.case.procedure))
     return tuple(label for label, _step, there in rows if not there), contradicting

@@ -46,7 +46,7 @@ def facts_of(case: Case, sight: Sight) -> Callable[[Obligation], Facts]:
     facts = Facts(
         is_representative=seat is not None and seat.side == Side.NOTIFIER,
         is_secretariat=own == system(case.procedure).secretariat,
-        file_watched=case.state == "monitoring",
+        filing_watched=case.state == "monitoring",
     )
     return lambda row: facts
 

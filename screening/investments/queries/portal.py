@@ -1,4 +1,4 @@
-"""An investment file as the law lets the investor see it: frozen objects, in the reader's own language.
+"""A filing as the law lets the investor see it: frozen objects, in the reader's own language.
 
 Everything here runs inside ``investments.access.outside`` and reads one case only. What goes in is named field
 by field: letters that were sent, the own answers, limits that bind the parties, what the committee put to them. Never a
@@ -45,6 +45,7 @@ from screening.investments.procedures.system import system
 from screening.investments.queries.clock_starts import asks_closing, closing_typed
 from screening.investments.queries.hand_ins import HandInRow, hand_in_rows, hand_ins_of
 from screening.investments.queries.portal_measures import (
+    EnclosureView,
     MeasureView,
     ObligationView,
     handing_over,
@@ -81,16 +82,6 @@ class LetterView:
     sent_at: datetime
     language: str
     fingerprint: str
-
-
-@dataclass(frozen=True)
-class EnclosureView:
-    """A file that was handed in from outside."""
-
-    pk: int
-    title: str
-    confidential: bool
-    added_at: datetime
 
 
 @dataclass(frozen=True)
@@ -156,7 +147,7 @@ class HearingView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FilePage(OutsidePage):
+class FilingPage(OutsidePage):
     """The whole page of a file; of what is left out another side than the notifier's sees nothing."""
 
     is_notification: bool = False  # else the authority opened the file, and its content is its own
@@ -183,16 +174,16 @@ class FilePage(OutsidePage):
     closing_limit: ClockView | None = None  # by when that is to be said, once it is near or over
 
 
-def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilePage:
+def filing_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) -> FilingPage:
     """The page of a file for the notifier's side; a fixed number of queries. Only inside ``outside``."""
     filing, state = case.filing, State(case.state)
-    is_notification = filing.file_type == Filing.FileType.NOTIFICATION
+    is_notification = filing.file_type == Filing.FilingType.NOTIFICATION
     lead, text = lay_words(state, filing.file_type, str(filing.get_outcome_display()) if filing.outcome else "")
     rows = {**_rows(case, Side.NOTIFIER), **_notifiers_rows(case)}
     read_together(*rows.values())
     opinions, limits = _opinions(rows), _limits(case, at)
     decided = state in (*FINISHED, State.CLOSED, State.WITHDRAWN)
-    return FilePage(
+    return FilingPage(
         **_of_side(case, Side.NOTIFIER, _requests(case, at, rows), limits, rows),
         title=case.title or _("Untitled investment"),
         is_notification=is_notification,
@@ -219,7 +210,7 @@ def file_page(case: Case, sight: Sight, *, at: datetime, writes: bool = True) ->
     )
 
 
-def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage:
+def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilingPage:
     """The same for one of the other sides: what was sent to it, asked of it and handed in by it.
 
     Nothing here may depend on the notification, on a phase, or on what another side is sent: the page must be the same
@@ -228,7 +219,7 @@ def side_page(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilePage
     rows = _rows(case, seat.side)
     read_together(*rows.values())
     requests = _requests(case, at, rows)
-    return FilePage(
+    return FilingPage(
         **_of_side(case, seat.side, requests, _own_limits(case, seat.side, at) if requests else [], rows),
         title=side_title(case, seat.side, sight),
         lead=_("You act for a party to a deal that the authority looks at"),

@@ -68,11 +68,13 @@ class MeasureView(Bound):
 
 
 @dataclass(frozen=True)
-class FileView:
-    """A file that was handed in with a report."""
+class EnclosureView:
+    """A file that was handed in from outside."""
 
     pk: int
     title: str
+    confidential: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class ObligationView(AnyObligation):
     number: int  # from 1 within the file
     measure: str
     may_report: bool
-    files: tuple[FileView, ...]
+    files: tuple[EnclosureView, ...]
 
 
 def measures_of(case: Case, shared: Iterable[MeasureText]) -> tuple[MeasureView, ...]:
@@ -113,9 +115,9 @@ def obligations_of(
 ) -> tuple[ObligationView, ...]:
     """What is owed, open ones first, with what was handed in for it."""
     today, watched = day_of(at), case.state == State.MONITORING
-    files: dict[int, list[FileView]] = {}
+    files: dict[int, list[EnclosureView]] = {}
     for enclosed in handed:
-        files.setdefault(enclosed.obligation_id or 0, []).append(FileView(enclosed.pk, enclosed.title))
+        files.setdefault(enclosed.obligation_id or 0, []).append(seen(EnclosureView, enclosed))
     views = [
         seen(
             ObligationView,
@@ -136,7 +138,7 @@ def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
     if state in (State.DECIDED, State.CLOSED) and outcome:
         lead = _("Decided: %(outcome)s") if state is State.DECIDED else _("Closed: %(outcome)s")
         return lead % {"outcome": outcome}, _("The letter of the decision states the reasons.")
-    invited = file_type != Filing.FileType.NOTIFICATION
+    invited = file_type != Filing.FilingType.NOTIFICATION
     words = {
         State.DRAFT: (
             _("You are writing the notification"),

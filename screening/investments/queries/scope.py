@@ -16,10 +16,9 @@ from accounts.queries.translation import translated
 from accounts.sentences import Sentence, say
 from accounts.written import iso_written, quoted
 from casework.queries.country_names import name_of
-from screening.investments.models import Filing
 from screening.investments.procedures.findings import Group, Verdict
 from screening.investments.procedures.scope import Scope, ScopeResult, assess_scope
-from screening.investments.queries.filing_content import Content, deal_from, read_content, sector_name
+from screening.investments.queries.filing_content import Content, deal_from, sector_name
 from screening.investments.queries.notification import rules_of
 
 GROUPS = {
@@ -80,13 +79,10 @@ class ScopeView:
     at: datetime | date | None = None
 
 
-def scope_of(filing: Filing, *, on: date) -> ScopeResult | None:
-    """What the assistant says of a stored notification on a day; None where the procedure has no scope as data."""
-    return scope_for(read_content(filing), filing.case.procedure, on=on)
-
-
 def scope_for(content: Content, procedure: str, *, on: date) -> ScopeResult | None:
-    """The same of a content that was read already; no query."""
+    """What the assistant says of a notification that was read, on a day; None where the procedure has no scope as data;
+    no query.
+    """
     rules = rules_of(procedure, on=on)
     return assess_scope(deal=deal_from(content), on=on, rules=rules) if rules else None
 

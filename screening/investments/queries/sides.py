@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from accounts.access import Sight
+from accounts.queries.composed import Slot
 from casework.access import of_case
 from casework.blocks.letters.models import Letter as SharedLetter
 from casework.blocks.portal.models import Representation
@@ -34,7 +35,7 @@ def hearing_sides(case: Case) -> frozenset[str]:
     return frozenset(hearing_rows(case))
 
 
-def hearing_rows(case: Case) -> QuerySet[Hearing, str]:
+def hearing_rows(case: Case | Slot) -> QuerySet[Hearing, str]:
     """The same, to be read with something else."""
     rows = Hearing.objects.filter(case=case, held_at__isnull=True, refused_at__isnull=True)
     return rows.order_by().values_list("side", flat=True)

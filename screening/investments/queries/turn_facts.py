@@ -1,4 +1,4 @@
-"""What the turns of an investment file are worked out from; see ``casework.queries.turn_facts``."""
+"""What the turns of a filing are worked out from; see ``casework.queries.turn_facts``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,8 +77,8 @@ class Returned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileFacts(CaseFacts):
-    """What the turns of an investment file are worked out from."""
+class FilingFacts(CaseFacts):
+    """What the turns of a filing are worked out from."""
 
     outcome: str = ""
     members: frozenset[int] = frozenset()  # authorities concerned
@@ -165,9 +165,9 @@ def _returned() -> QuerySet[Dispatch]:
     return back.filter(~Exists(newer.filter(pk__gt=OuterRef("pk"))))
 
 
-def facts(row: Row, services: Mapping[str, int]) -> FileFacts:
+def facts(row: Row, services: Mapping[str, int]) -> FilingFacts:
     """Of one row; a file names its services itself."""
-    return FileFacts(
+    return FilingFacts(
         **common_facts(row),
         **{name: row[name] for name in AS_READ},
         measure_to_settle=row["measure_to_settle"],

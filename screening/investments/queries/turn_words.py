@@ -1,4 +1,4 @@
-"""How an investment file words what it asks, and where it is done; see ``casework.queries.turn_words``."""
+"""How a filing words what it asks, and where it is done; see ``casework.queries.turn_words``."""
 
 from collections.abc import Mapping
 
@@ -71,7 +71,6 @@ FDI_TURN_WORDS = TurnWords(
 TEXTS: Mapping[str, str | Promise] = {"letter": _("Letter"), "obligation": _("A step on an obligation")}
 SENTENCES: Mapping[str, str | Promise] = {
     "case.end_fine": _("%(case)s: the fine was annulled, or handed over for collection."),  # of former days
-    "file.obligation": _("%(case)s: something happened to an obligation."),
     "file.obligation_due": _("%(case)s: an obligation is due on %(due)s."),
     "file.letter_sent": _("%(case)s: a letter was sent."),
     "file.dispatch_waits": _("%(case)s: a text waits for your look before it leaves."),

@@ -42,15 +42,14 @@ def bounds(period: Period) -> tuple[datetime, datetime]:
     return first, datetime.combine(period.last, time.max, BRUSSELS)
 
 
-def files(sight: Sight) -> QuerySet[Case]:
-    """Every investment file that the person may see."""
+def filings(sight: Sight) -> QuerySet[Case]:
+    """Every filing that the person may see."""
     return visible_cases(sight, Permission.REPORT_VIEW).filter(kind="fdi")
 
 
 def notified(sight: Sight, period: Period) -> QuerySet[Case]:
     """Files whose notification was handed in within the period."""
-    first, last = bounds(period)
-    return files(sight).filter(filing__file_type="notification", opened_at__range=(first, last))
+    return filings(sight).filter(filing__file_type="notification", opened_at__range=bounds(period))
 
 
 def _mean(days: Iterable[float]) -> Decimal | None:
@@ -82,8 +81,7 @@ def year(sight: Sight, period: Period) -> Table:
     screened = _runs(cases, "screening").values("case").distinct().count()
     incomplete = Deadline.objects.filter(case__in=cases, pauses__act="declare_incomplete").values("case").distinct()
     asked = InformationRequest.objects.filter(case__in=cases).values("case").distinct().count()
-    first, last = bounds(period)
-    own = files(sight).filter(opened_at__range=(first, last)).exclude(filing__file_type="notification")
+    own = filings(sight).filter(opened_at__range=bounds(period)).exclude(filing__file_type="notification")
     kinds = Counter(own.values_list("filing__file_type", flat=True))
     value = cases.aggregate(total=Sum("filing__value"))["total"]
     pending = cases.filter(filing__outcome="").count()
@@ -94,9 +92,9 @@ def year(sight: Sight, period: Period) -> Table:
         (now("Incomplete at first"), incomplete.count()),
         (now("Asked for information"), asked),
         (now("Pending today"), pending),
-        (now("Opened ex officio"), kinds[Filing.FileType.EX_OFFICIO]),
-        (now("Queries on deals not notified"), kinds[Filing.FileType.QUERY]),
-        (now("Notifications of other states"), kinds[Filing.FileType.EU_INCOMING]),
+        (now("Opened ex officio"), kinds[Filing.FilingType.EX_OFFICIO]),
+        (now("Queries on deals not notified"), kinds[Filing.FilingType.QUERY]),
+        (now("Notifications of other states"), kinds[Filing.FilingType.EU_INCOMING]),
         (now("Value notified (EUR million)"), None if value is None else round(value / 1_000_000)),
     )
     return Table((_("What"), pgettext_lazy("count", "Number")), rows)
@@ -119,8 +117,7 @@ def phases(sight: Sight, period: Period) -> Table:
 
 def outcomes(sight: Sight, period: Period) -> Table:
     """Files by outcome, of those that got it within the period."""
-    first, last = bounds(period)
-    rows = files(sight).filter(filing__outcome_at__range=(first, last))
+    rows = filings(sight).filter(filing__outcome_at__range=bounds(period))
     counted = Counter(rows.values_list("filing__outcome", flat=True))
     return Table(
         (_("Outcome"), _("Files")), tuple((str(o.label), counted[o.value]) for o in Filing.Outcome if counted[o.value])
@@ -129,16 +126,15 @@ def outcomes(sight: Sight, period: Period) -> Table:
 
 def durations(sight: Sight, period: Period) -> Table:
     """Mean calendar days, of what ended within the period."""
-    first, last = bounds(period)
-    seen = files(sight)
+    seen, within = filings(sight), bounds(period)
 
     def mean(symbol: str) -> Decimal | None:
-        ended = _runs(seen, symbol).filter(ended_at__range=(first, last))
+        ended = _runs(seen, symbol).filter(ended_at__range=within)
         return _mean(_days(ended.values_list("started_at", "ended_at")))
 
-    decided = seen.filter(filing__outcome_at__range=(first, last), opened_at__isnull=False)
+    decided = seen.filter(filing__outcome_at__range=within, opened_at__isnull=False)
     whole = decided.values_list("opened_at", "filing__outcome_at")
-    complete = seen.filter(filing__complete_at__range=(first, last)).values_list("opened_at", "filing__complete_at")
+    complete = seen.filter(filing__complete_at__range=within).values_list("opened_at", "filing__complete_at")
     rows = (
         (now("From notification to a complete file"), _mean(_days(complete))),
         (now("Assessment, stops included"), mean("assessment")),
@@ -175,10 +171,9 @@ def countries(sight: Sight, period: Period) -> Table:
 
 def stops(sight: Sight, period: Period) -> Table:
     """Stops of the main clocks that began within the period, by what caused them."""
-    first, last = bounds(period)
     ids = {c for one in all_procedures() for s in ("assessment", "screening") for c in one.flow.get(s, ())}
     rows = ClockPause.objects.filter(
-        deadline__case__in=files(sight), deadline__clock__in=ids, starts_at__range=(first, last)
+        deadline__case__in=filings(sight), deadline__clock__in=ids, starts_at__range=bounds(period)
     )
     words = {"send_request": now("Request for information"), "open_talks": now("Talks on measures")}
     found: dict[str, list[timedelta | None]] = {}
@@ -195,17 +190,11 @@ def stops(sight: Sight, period: Period) -> Table:
 
 def own_opinions(sight: Sight, period: Period) -> Table:
     """What the reader's own service said: opinions, contributions that the reader may open, joint opinions recorded."""
-    first, last = bounds(period)
-    seen = files(sight)
-    opinions = Opinion.objects.filter(
-        case__in=seen, service_id=sight.service_id, state=Opinion.State.GIVEN, given_at__range=(first, last)
-    )
-    contributions = Contribution.objects.filter(
-        case__in=seen, service_id=sight.service_id, state="given", given_at__range=(first, last)
-    )
-    joint = JointOpinion.objects.filter(
-        case__in=seen, recorded_by__service_id=sight.service_id, recorded_at__range=(first, last)
-    )
+    seen, within = filings(sight), bounds(period)
+    given = Q(case__in=seen, service_id=sight.service_id, state="given", given_at__range=within)
+    opinions, contributions = Opinion.objects.filter(given), Contribution.objects.filter(given)
+    own = Q(recorded_by__service_id=sight.service_id, recorded_at__range=within)
+    joint = JointOpinion.objects.filter(own, case__in=seen)
     return Table(
         (_("What"), pgettext_lazy("count", "Number")),
         (
@@ -218,8 +207,7 @@ def own_opinions(sight: Sight, period: Period) -> Table:
 
 def second_stage(sight: Sight, period: Period) -> Table:
     """Of the files on which the reader's service spoke within the period, how many went to screening."""
-    first, last = bounds(period)
-    seen, mine = files(sight), Q(service_id=sight.service_id, given_at__range=(first, last), state="given")
+    seen, mine = filings(sight), Q(service_id=sight.service_id, given_at__range=bounds(period), state="given")
     spoken = set(Opinion.objects.filter(mine, case__in=seen).values_list("case_id", flat=True))
     spoken |= set(Contribution.objects.filter(mine, case__in=seen).values_list("case_id", flat=True))
     second = set(_runs(seen.filter(pk__in=spoken), "screening").values_list("case_id", flat=True))

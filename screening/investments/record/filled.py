@@ -60,10 +60,6 @@ def _day(case: Case, value: date) -> str:
     return date_format(value, "j F Y")
 
 
-def _moment(case: Case, value: datetime) -> str:
-    return date_format(localtime(value), "j F Y H:i")
-
-
 def _direction(case: Case, value: str) -> str:
     return str(Direction(value).label)
 
@@ -103,7 +99,7 @@ ARGUMENTS: Mapping[str, tuple[Any, Words]] = {
     "hear_until": (gettext_lazy("Answer by"), _day),
     "pay_by": (gettext_lazy("Payable by"), _day),
     "happened_on": (gettext_lazy("On"), _day),
-    "set_for": (gettext_lazy("Date and time"), _moment),
+    "set_for": (gettext_lazy("Date and time"), lambda case, value: date_format(localtime(value), "j F Y H:i")),
     "direction": (gettext_lazy("Preliminary opinion"), _direction),
     "outcome": (gettext_lazy("Combined decision"), _direction),
     "comment_time": (gettext_lazy("Time to comment"), _time_to_comment),

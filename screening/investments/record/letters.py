@@ -1,4 +1,4 @@
-"""Letters of an investment file: what it tells the block that sets them, those that a representative opens, samples."""
+"""Letters of a filing: what it tells the block that sets them, those that a representative opens, samples."""
 
 import tomllib
 from copy import deepcopy

@@ -5,10 +5,11 @@ from enum import StrEnum
 
 from accounts.permissions import Permission as P
 from casework.blocks.disclosure.table import dispatch
+from casework.blocks.letters.table import LETTER
 from casework.blocks.obligations import table
 from casework.blocks.obligations.table import by_another_than_reporter
 from casework.blocks.requests.table import REQUEST, question
-from casework.lifecycle.table import Lifecycle, Row
+from casework.lifecycle.table import Lifecycle, Row, guards
 
 Measure = StrEnum("Measure", "TALKS AGREED IMPOSED DROPPED")
 Draft = StrEnum("Draft", "DRAFT GIVEN")
@@ -29,7 +30,7 @@ CONTRIBUTION = Lifecycle("contribution", initial=Draft.DRAFT, final=frozenset({D
 # fmt: on
 QUESTION = question(P.FDI_QUESTION)
 DISPATCH = dispatch(P.FDI_COORDINATE)
-CHILDREN = (DISPATCH, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION)
+CHILDREN = (DISPATCH, LETTER, MEASURE, REQUEST, QUESTION, OPINION, CONTRIBUTION)
 
 
 State = StrEnum("State", "OPEN REPORTED MET BREACHED ENDED")
@@ -42,19 +43,13 @@ class Facts(table.Facts):
 
     is_representative: bool = False
     is_secretariat: bool = False
-    file_watched: bool = True
+    filing_watched: bool = True
 
 
-def by_representative(f: Facts) -> str | None:
-    return None if f.is_representative else "Only a representative of the parties can report."
-
-
-def by_secretariat(f: Facts) -> str | None:
-    return None if f.is_secretariat else "Only the secretariat of the committee can do this."
-
-
-def while_watched(f: Facts) -> str | None:
-    return None if f.file_watched else "The measures of this file are no longer watched."
+when, unless = guards(__name__, Facts)
+by_representative = unless(lambda f: f.is_representative, says="Only a representative of the parties can report.")
+by_secretariat = unless(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
+while_watched = unless(lambda f: f.filing_watched, says="The measures of this file are no longer watched.")
 
 
 # fmt: off

@@ -12,7 +12,7 @@ STATED_CLOSED = "You have said that the deal is closed, and that stays on the fi
 
 @dataclass(frozen=True)
 class Facts(Sides, completeness.Facts, remedies.Facts, CommonFacts):
-    """What the guards of the investment table may know. Made by ``investments.queries.file_facts``; never the ORM."""
+    """What the guards of the investment table may know. Made by ``investments.queries.filing_facts``; never the ORM."""
 
     is_notification: bool = True
     is_secretariat: bool = False  # the actor's service is the secretariat of the procedure

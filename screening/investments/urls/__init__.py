@@ -5,27 +5,27 @@ from functools import partial
 from django.urls import URLPattern, path
 
 from casework.views.case import tab_of
-from screening.investments.pages import enquiry, file_as, filings, investment_list, letters, measures, opinions
+from screening.investments.pages import enquiry, filing_as, filings, investment_list, letters, measures, opinions
 from screening.investments.pages.notification_page import notification_page
 from screening.investments.pages.ruling_page import ruling_page
 from screening.investments.queries.measures import measures_page
 from screening.investments.urls import portal
 
-file_tab = partial(tab_of, kind="fdi", folder="screening/file")
+tab = partial(tab_of, kind="fdi", folder="screening/filing")
 
 urlpatterns: list[URLPattern] = [
-    path("cases/<str:reference>/notification/", file_tab("notification", notification_page), name="case-notification"),
+    path("cases/<str:reference>/notification/", tab("notification", notification_page), name="case-notification"),
     *portal.urlpatterns,
     path("cases/<str:reference>/opinions/", opinions.opinions, name="case-opinions"),
     path("cases/<str:reference>/opinions/draft/", opinions.autosave_opinion, name="opinion-autosave"),
     path("cases/<str:reference>/contribution/draft/", opinions.autosave_contribution, name="contribution-autosave"),
-    path("cases/<str:reference>/as/<str:service>/", file_as.as_service, name="file-as"),
+    path("cases/<str:reference>/as/<str:service>/", filing_as.as_service, name="file-as"),
     path("investments/", investment_list.investments, name="investments"),
     path("investments/drafts/", filings.invite, name="draft-invite"),
     path("investments/new/", enquiry.new, name="enquiry-new"),
     path("investments/<str:reference>/edit/", enquiry.edit, name="enquiry-edit"),
-    path("cases/<str:reference>/ruling/", file_tab("ruling", ruling_page), name="case-ruling"),
-    path("cases/<str:reference>/measures/", file_tab("measures", measures_page), name="case-measures"),
+    path("cases/<str:reference>/ruling/", tab("ruling", ruling_page), name="case-ruling"),
+    path("cases/<str:reference>/measures/", tab("measures", measures_page), name="case-measures"),
     path("cases/<str:reference>/obligations/<int:pk>/<str:act>/", measures.step, name="obligation-step"),
     path("cases/<str:reference>/access/<int:pk>/end/", letters.access_end, name="access-end"),
     path("letters/", letters.letter_templates, name="letter-templates"),

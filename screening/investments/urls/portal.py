@@ -55,5 +55,5 @@ urlpatterns: list[URLPattern] = [
     path("filings/<str:reference>/fine/", portal_acts.fine, name="portal-fine"),
     path("filings/<str:reference>/measures/<measure_key:pk>/", portal_acts.measure, name="portal-measure"),
     path("filings/<str:reference>/obligations/<obligation_key:pk>/", portal_acts.obligation, name="portal-obligation"),
-    path("filings/<str:reference>/", portal_acts.file, name="portal-file"),
+    path("filings/<str:reference>/", portal_acts.filing, name="portal-file"),
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import BigIntegerField, QuerySet, TextField
 
 from accounts.models import Person, Service
-from accounts.queries.composed import Slot, composed
+from accounts.queries.composed import Slot, composed, composed_each
 from accounts.queries.together import read_together
 from tests.factories.people import People
 from tests.factories.statements import Statements
@@ -63,3 +63,33 @@ def test_a_value_is_a_parameter_and_never_text(people: People) -> None:
 def test_a_slot_is_never_left_empty(db: None, values: dict[str, int | None]) -> None:
     with pytest.raises(ValueError, match=r"This question is about \['service'\], each with a value."):
         at_work(True).about(**values)
+
+
+@composed_each
+def both(named: bool) -> dict[str, QuerySet]:
+    service = Slot("service", BigIntegerField())
+    people = Person.objects.filter(service=service).order_by("pk")
+    rule = {"name": Slot("name", TextField())} if named else {"name": ""}
+    return {"people": people, "alike": people.filter(**rule), "all": Service.objects.order_by("pk")}
+
+
+def test_several_take_each_what_it_is_about(people: People) -> None:
+    for person in (people.officer, people.fpp, people.officer):
+        for named in (True, False):
+            asked = both(named).about(service=person.service_id, name=person.name)
+            with Statements() as statements:
+                read_together(*asked.values())
+                found = {name: [one.pk for one in rows] for name, rows in asked.items()}
+            alike = Person.objects.filter(service=person.service_id, name=person.name if named else "")
+            assert found["alike"] == [one.pk for one in alike.order_by("pk")]
+            assert found["people"] == [one.pk for one in Person.objects.filter(service=person.service).order_by("pk")]
+            assert len(found["all"]) == Service.objects.count()
+            assert len(statements) == 1
+    assert person.pk in [one.pk for one in both(True).about(service=person.service_id, name=person.name)["people"]]
+
+
+def test_several_leave_no_slot_empty(db: None) -> None:
+    with pytest.raises(KeyError, match="name"):
+        both(True).about(service=1)
+    with pytest.raises(ValueError, match="each with a value"):
+        both(True).about(service=1, name=None)

@@ -26,7 +26,7 @@ def names_in_code(text: str) -> Iterator[tuple[str, bool]]:
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             meant = {id(word.value) for word in node.keywords if word.arg == "act"}
-            meant |= {id(one) for one in node.args[:2]} if called in ("Row", "act", "row") else set()
+            meant |= {id(one) for one in node.args[:2]} if called in ("Row", "act", "row", "shared") else set()
             meant |= {id(one) for one in ast.walk(node) if called in ("reverse", "redirect")}
             plain |= meant
     for node in every:

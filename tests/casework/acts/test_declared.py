@@ -19,20 +19,24 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from casework.actions.transition import Done
 from casework.api.act_bodies import shapes
+from casework.blocks.disclosure.table import dispatch
 from casework.forms.acts import form_class
 from casework.lifecycle import acts
 from casework.lifecycle.acts import (
     EVERY_KIND,
+    STEP_BY_EVENT,
     Act,
     ActError,
+    Step,
     act,
     acts_of,
     complete,
     every_act,
     kinds_with_acts,
     marked,
+    steps_of,
 )
-from casework.lifecycle.kinds import kind
+from casework.lifecycle.kinds import kind, kinds
 from casework.lifecycle.table import Lifecycle, Row
 from casework.queries.notice_words import sentence
 from casework.referrals.table import REFERRAL
@@ -81,14 +85,35 @@ def what_it_is(name: str, code: str, one: Act, bodies: dict[tuple[str, str], dic
     }
 
 
+def what_is_said(step: Step) -> dict[str, Any]:
+    """Everything that pages, trail and notices make of one step of something below a case."""
+    said: dict[str, Any] = {name: words(getattr(step, name)) for name in ("event", "trail", "notice", "watched")}
+    label, lacking = map(words, step.asks or ("", ""))
+    return said | {
+        "label": label,
+        "lacking": lacking,
+        "most": step.most,
+        "icon": step.icon,
+        "tone": step.tone,
+        "danger": step.danger,
+    }
+
+
 def snapshot() -> dict[str, Any]:
-    """Every act of every kind, and which of them may be the page's main button, in their order."""
+    """Every act of every kind, and which of them may be the page's main button, in their order; and the steps of what
+    hangs off its cases.
+    """
     bodies = {(name, code): shape for name, code, _form, shape in shapes()}
     found = {}
     for name in kinds_with_acts():
         first = sorted((one.first, code) for code, one in acts_of(name).items() if one.first)
         every = {code: what_it_is(name, code, one, bodies) for code, one in acts_of(name).items()}
-        found[name] = {"first": [code for _rank, code in first], "acts": every}
+        steps = {
+            table.name: {code: what_is_said(one) for code, one in sorted(steps_of(table).items())}
+            for table in kind(name).children
+            if steps_of(table)
+        }
+        found[name] = {"first": [code for _rank, code in first], "acts": every, "steps": steps}
     return found
 
 
@@ -100,6 +125,7 @@ def test_every_act_is_what_is_kept_of_it() -> None:
         assert list(now["acts"]) == list(kept[name]["acts"])
         for code, what in now["acts"].items():
             assert what == kept[name]["acts"][code], code
+        assert now["steps"] == kept[name]["steps"]
 
 
 def test_events_and_notices_say_what_their_acts_declare() -> None:
@@ -141,6 +167,35 @@ TOY = Lifecycle(
 def do_nothing(*, reference: str, by: Person, at: datetime) -> Done:
     """An act of no table."""
     raise NotImplementedError
+
+
+def test_events_and_notices_say_what_their_steps_declare() -> None:
+    with translation.override(None):
+        for code, one in STEP_BY_EVENT.items():
+            assert title(code) == general(one.trail)
+            said = [sentence(code, reference="…", params={"watching": watching}) for watching in (False, True)]
+            if one.notice:
+                assert said == [general(one.notice, "–"), general(one.watched or one.notice, "–")], code
+
+
+@pytest.mark.parametrize("declared", [(), ("release", "return"), ("release", "return", "take_back", "send")])
+def test_a_row_of_a_small_table_has_exactly_one_step_and_a_step_its_row(
+    declared: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "_STEPS", {})
+    monkeypatch.setattr(acts, "STEP_BY_EVENT", {})
+    monkeypatch.setattr(acts, "_DECLARED", {"": {}})
+    act(TOY, "shut_it", icon="eye", trail="")(do_nothing)
+    table = dispatch(Permission.FDI_COORDINATE)
+    acts.steps("dispatch", **{code: Step("") for code in declared})
+    with pytest.raises(ActError, match="rows and steps of dispatch differ"):
+        acts.complete(TOY, [table])
+    with pytest.raises(ActError, match="the steps of dispatch are declared twice"):
+        acts.steps("dispatch")
+
+
+def test_the_steps_that_are_declared_belong_to_a_table_of_a_kind() -> None:
+    assert set(acts._STEPS) == {table.name for one in kinds() for table in one.children if steps_of(table)}
 
 
 def test_an_act_without_a_row_cannot_be_declared() -> None:

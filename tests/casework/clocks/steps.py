@@ -9,6 +9,7 @@ from casework.actions import clocks
 from casework.actions.clocks import ClockChange
 from casework.models import Case, Deadline
 from casework.procedures.clock import BRUSSELS
+from tests.factories.cases import locked
 
 INTAKE, MEET, POSITION, REVIEW = "C-JIC-INTAKE", "C-JIC-MEET", "C-JIC-POSITION", "C-JIC-REVIEW"
 
@@ -26,6 +27,7 @@ def end_of(day: str) -> datetime:
 def step(case: Case, verb: str, clock: str = INTAKE, *, at: datetime, by: Person, **given: Any) -> list[ClockChange]:
     """Carry out one step and save the case, as the write door does."""
     with acting_as_system("a test moves a clock"):
+        locked(case)
         done = clocks.apply_steps(case=case, steps=[(verb, clock)], by=by, at=at, **given)
         case.save()
     return done

@@ -10,7 +10,7 @@ from casework.actions.deadlines import run_due
 from casework.errors import Refused
 from casework.models import Case, Correction
 from tests.casework.clocks.steps import INTAKE, clock_of, end_of, events_of, moment, step
-from tests.factories.cases import make_case
+from tests.factories.cases import locked, make_case
 from tests.factories.people import People
 
 MONDAY = moment("2026-03-02")
@@ -46,6 +46,7 @@ def test_a_proposed_correction_moves_nothing(case: Case, people: People) -> None
 def test_an_approved_correction_moves_the_date_and_keeps_the_old_value(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
+        locked(case)
         corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
         kept = Correction.objects.get()
     found = clock_of(case)
@@ -59,6 +60,7 @@ def test_an_approved_correction_moves_the_date_and_keeps_the_old_value(case: Cas
 def test_a_refused_correction_leaves_the_clock_as_it_was(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
+        locked(case)
         corrections.settle_correction(correction=waiting, approve=False, by=people.supervisor, at=TUESDAY)
     assert clock_of(case).due_at == end_of("2026-03-04")
     assert events_of(case)[-1] == ("clock.correction_refused", INTAKE)
@@ -67,6 +69,7 @@ def test_a_refused_correction_leaves_the_clock_as_it_was(case: Case, people: Peo
 def test_nobody_settles_a_correction_of_their_own(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"), pytest.raises(Refused) as refused:
+        locked(case)
         corrections.settle_correction(correction=waiting, approve=True, by=people.officer, at=TUESDAY)
     assert str(refused.value) == "Two people correct a clock: somebody else must settle this one."
 
@@ -74,6 +77,7 @@ def test_nobody_settles_a_correction_of_their_own(case: Case, people: People) ->
 def test_a_correction_is_settled_once(case: Case, people: People) -> None:
     waiting = propose(case, people)
     with acting_as_system("a test corrects"):
+        locked(case)
         corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=TUESDAY)
         with pytest.raises(Refused, match="has been settled already"):
             corrections.settle_correction(correction=waiting, approve=False, by=people.intake, at=TUESDAY)
@@ -118,6 +122,7 @@ def test_an_extension_after_the_date_lets_the_clock_run_again(case: Case, people
     assert run_due(at=late) == 1
     assert clock_of(case).state == "expired"
     with acting_as_system("a test extends"):
+        locked(case)
         corrections.extend(deadline=clock_of(case), length=2, reason="Agreed.", by=people.intake, at=late)
     found = clock_of(case)
     assert (found.state, found.expired_at, found.due_at) == ("running", None, end_of("2026-03-06"))

@@ -13,7 +13,7 @@ from casework.models import Case, ClockPause, Deadline
 from casework.queries.clocks import as_pause
 from casework.queries.deadlines import clocks_of, ledger, next_limits, recompute_mismatches
 from tests.casework.clocks.steps import INTAKE, MEET, REVIEW, clock_of, end_of, moment, step
-from tests.factories.cases import make_case
+from tests.factories.cases import locked, make_case
 from tests.factories.people import People
 
 MONDAY = moment("2026-03-02")
@@ -36,6 +36,7 @@ def case(people: People) -> Case:
             by=people.officer,
             at=monday,
         )
+        locked(found)
         corrections.settle_correction(correction=waiting, approve=True, by=people.supervisor, at=monday)
     return found
 

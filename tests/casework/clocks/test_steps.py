@@ -9,7 +9,7 @@ from accounts.models import Event
 from casework.actions import clocks
 from casework.models import ClockPause, Deadline
 from tests.casework.clocks.steps import INTAKE, MEET, REVIEW, clock_of, end_of, events_of, moment, step
-from tests.factories.cases import make_case
+from tests.factories.cases import locked, make_case
 from tests.factories.flow import draft, in_assessment, submitted
 from tests.factories.people import People
 
@@ -132,6 +132,7 @@ def test_preview_says_what_then_happens_and_writes_nothing(people: People) -> No
         foreseen = clocks.preview(case=case, steps=steps, at=later)
         assert clock_of(case).state == "running"
         assert Deadline.objects.count() == 1
+        locked(case)
         done = clocks.apply_steps(case=case, steps=steps, by=people.intake, at=later)
     assert foreseen == done
     assert [change.sentence for change in foreseen] == [

@@ -18,7 +18,7 @@ from casework.queries.composition import Era, services_and_eras
 from casework.referrals.models import Delivery, FollowUp, Position, Proposal, Round, Vote
 from casework.referrals.queries.limits import POSITION
 from casework.referrals.table import State
-from tests.casework.turns import former_files
+from tests.casework.turns import former_filings
 
 CODES = (
     "hand_over",
@@ -136,10 +136,10 @@ def turns(seat: Seat, at: datetime) -> dict[str, Q]:
         part = sits.get(code, Q())
         if part is not None and seat.sight.may(NEEDS.get(code, Permission.CASE_VIEW)):
             asked[code] = part & found[code]()
-    if any(seat.sight.may(need) for need in former_files.NEEDS.values()):
-        rules = former_files.rules(seat.sight, at)
+    if any(seat.sight.may(need) for need in former_filings.NEEDS.values()):
+        rules = former_filings.rules(seat.sight, at)
         asked |= {
-            code: Q(kind="fdi") & rule for code, rule in rules.items() if seat.sight.may(former_files.NEEDS[code])
+            code: Q(kind="fdi") & rule for code, rule in rules.items() if seat.sight.may(former_filings.NEEDS[code])
         }
     return asked
 

@@ -15,7 +15,7 @@ from casework.models import Case
 from casework.queries import turns
 from tests.casework.turns import former, wandering
 from tests.factories import flow
-from tests.factories import investment_flow as files
+from tests.factories import investment_flow as filings
 from tests.factories.investments import Screeners
 from tests.factories.people import People
 
@@ -74,5 +74,5 @@ def test_of_referrals(people: People, settings: Any) -> None:
 
 
 def test_of_investment_files(screeners: Screeners) -> None:
-    begins: tuple[Begin, ...] = (files.notified, files.in_assessment, files.in_screening, files.enquiry_opened)
+    begins: tuple[Begin, ...] = (filings.notified, filings.in_assessment, filings.in_screening, filings.enquiry_opened)
     walk_and_look(wandering.FILE, begins, screeners)

@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -18,9 +19,10 @@ from accounts.permissions import Permission as P
 from casework.actions.turns import write_light
 from casework.lifecycle.turns import Wanted, difference
 from casework.models import Case, Turn
-from casework.queries import turns
+from casework.queries import health, turns
+from casework.tasks import compare_turns
 from tests.factories import flow
-from tests.factories import investment_flow as files
+from tests.factories import investment_flow as filings
 from tests.factories.cases import make_case
 from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person
@@ -128,7 +130,7 @@ def test_light_work_has_turns_of_its_own_without_a_case(people: People) -> None:
 
 
 def test_a_contribution_above_the_file_takes_the_turn_only_from_whoever_can_open_it(screeners: Screeners) -> None:
-    case = files.in_assessment(screeners)
+    case = filings.in_assessment(screeners)
     outside = make_person("not-read-in", role="fdi_analyst", service="VSSE", level=3)
 
     def everything_seen(person: Person) -> list[Any]:
@@ -138,7 +140,7 @@ def test_a_contribution_above_the_file_takes_the_turn_only_from_whoever_can_open
     others = (outside, screeners.secretary, screeners.chair, screeners.eco)
     before = [everything_seen(person) for person in others]
     assert asked(screeners.vsse) == asked(outside) == ["classified_part"]
-    files.contribute(screeners, case)
+    filings.contribute(screeners, case)
     assert asked(screeners.vsse) == []
     assert asked(outside) == ["classified_part"]
     assert [everything_seen(person) for person in others] == before, "nothing to count, nothing to infer"
@@ -167,6 +169,29 @@ def test_check_turns_is_silent_until_a_row_is_wrong_and_writes_them_anew(people:
     assert status == 1 and f"{case.reference}: 2 missing, 1 that should not stand" in said
     assert check("--write")[0] == 0
     assert check("--first") == (0, ""), "nothing is done where there are turns"
+
+
+def state_of_turns() -> str:
+    with acting_as_system("a test looks at the page of health"):
+        return next(part.state for part in health.parts(at=timezone.now()) if part.code == "turns")
+
+
+def test_each_night_compares_some_and_what_differs_is_bad_until_it_is_mended(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    first, second = flow.in_assessment(people), flow.in_assessment(people)
+    assert state_of_turns() == "unknown"
+    assert compare_turns() == 0 and state_of_turns() == "works"
+    with acting_as_system("somebody went around the door"):
+        Turn.objects.filter(case=second, service__code="GISS").update(closed_at=timezone.now())
+    monkeypatch.setattr("casework.tasks.NIGHTLY", 1)
+    assert (compare_turns(), state_of_turns()) == (0, "works")
+    assert (compare_turns(), state_of_turns()) == (1, "differs")
+    assert first.pk < second.pk
+    assert (compare_turns(), state_of_turns()) == (0, "differs"), "there was none left, and the next begins anew"
+    assert (compare_turns(), state_of_turns()) == (0, "differs"), "the first is as it should be, the other isn't yet"
+    assert check("--write")[0] == 0 and state_of_turns() == "works"
 
 
 def test_a_database_without_turns_is_filled_once(people: People) -> None:

@@ -18,7 +18,7 @@ from casework.referrals.models import FollowUp
 from screening.investments.acts import aftermath, committee, enquiry, measures, requests
 from screening.investments.models import Measure
 from tests.factories import flow
-from tests.factories import investment_flow as files
+from tests.factories import investment_flow as filings
 from tests.factories.investments import Screeners
 from tests.factories.people import People
 
@@ -148,19 +148,19 @@ REFERRAL: dict[str, tuple[Move, ...]] = {
 
 def _opinion(people: Screeners, case: Case, chance: Random) -> None:
     direction = chance.choice(("no_risk", "risk") if case.state == "assessment" else ("negative", "positive"))
-    files.give_opinion(people, case, chance.choice(("eco", "vla")), direction=direction)
+    filings.give_opinion(people, case, chance.choice(("eco", "vla")), direction=direction)
 
 
 def _contribution(people: Screeners, case: Case, chance: Random) -> None:
-    files.contribute(people, case, chance.choice(("vsse", "giss")), marking=chance.choice((2, 3)))
+    filings.contribute(people, case, chance.choice(("vsse", "giss")), marking=chance.choice((2, 3)))
 
 
 def _request(people: Screeners, case: Case, chance: Random) -> None:
-    files.send_request(people, case)
+    filings.send_request(people, case)
 
 
 def _answer(people: Screeners, case: Case, chance: Random) -> None:
-    files.answer_request(people, case, chance.choice((1, 2)))
+    filings.answer_request(people, case, chance.choice((1, 2)))
 
 
 def _measure_text(people: Screeners, case: Case, chance: Random) -> None:
@@ -169,17 +169,17 @@ def _measure_text(people: Screeners, case: Case, chance: Random) -> None:
     given: dict[str, Any] = {"reference": case.reference, "measure_id": pk}
     if pk is None:
         flow.do(measures.open_talks, by=people.secretary, reference=case.reference)
-        files.write_measure(people, case)
+        filings.write_measure(people, case)
     elif chance.random() < 0.5:
         flow.do(measures.answer, by=people.rep, **given, text=f"Within {chance.randint(2, 9)} months.")
     elif chance.random() < 0.5:
-        files.agree(people, case, pk)
+        filings.agree(people, case, pk)
     else:
         flow.do(measures.write, by=people.secretary, **given, code="", title="", text=f"In {chance.randint(2, 9)}.")
 
 
 def _minister(people: Screeners, case: Case, chance: Random) -> None:
-    files.decide_minister(people, case, chance.choice(("minister_eco", "minister_vla")))
+    filings.decide_minister(people, case, chance.choice(("minister_eco", "minister_vla")))
 
 
 def _tell_of_fine(people: Screeners, case: Case, chance: Random) -> None:
@@ -193,50 +193,50 @@ FINE: tuple[Move, ...] = (
     _do(aftermath.answer_fine, "rep", text="The post was late."),
     _do(aftermath.settle_fine, "chair", impose=False, ruling="Not proved."),
 )
-IN_FILES: tuple[Move, ...] = (
+IN_FILINGS: tuple[Move, ...] = (
     _correct_clock,
     _do(clock_acts.settle_correction, "chair", approve=False),
-    lambda people, case, chance: files.let_leave(people, release=chance.random() < 0.5) and None,
+    lambda people, case, chance: filings.let_leave(people, release=chance.random() < 0.5) and None,
     *FINE,
 )
 EXAMINED: tuple[Move, ...] = (
     *[_opinion] * 4,
     *[_contribution] * 2,
-    lambda people, case, chance: files.ask(people, case) and None,
+    lambda people, case, chance: filings.ask(people, case) and None,
     _request,
     _answer,
     _do(requests.withdraw, "secretary"),
-    lambda people, case, chance: files.merge_opinion(people, case),
-    *IN_FILES,
+    lambda people, case, chance: filings.merge_opinion(people, case),
+    *IN_FILINGS,
 )
 FILE: dict[str, tuple[Move, ...]] = {
     "draft": (),
     "completeness": (
-        lambda people, case, chance: files.confirm_members(people, case),
+        lambda people, case, chance: filings.confirm_members(people, case),
         lambda people, case, chance: flow.do(
-            files.completeness.declare_complete, by=people.secretary, reference=case.reference
+            filings.completeness.declare_complete, by=people.secretary, reference=case.reference
         ),
-        _do(files.completeness.declare_incomplete, "secretary", missing="The group chart."),
+        _do(filings.completeness.declare_incomplete, "secretary", missing="The group chart."),
         *FINE,
     ),
     "enquiry": (
-        lambda people, case, chance: files.confirm_members(people, case),
+        lambda people, case, chance: filings.confirm_members(people, case),
         _do(enquiry.open_ex_officio, "chair", reasons="It touches the grid."),
     ),
     "assessment": (
-        lambda people, case, chance: files.give_opinions(people, case, direction="risk"),
-        *[lambda people, case, chance: files.move_to_screening(people, case)] * 2,
+        lambda people, case, chance: filings.give_opinions(people, case, direction="risk"),
+        *[lambda people, case, chance: filings.move_to_screening(people, case)] * 2,
         *EXAMINED,
     ),
     "screening": (
         *[_measure_text] * 3,
-        lambda people, case, chance: files.send_draft(people, case),
-        lambda people, case, chance: files.comment(people, case),
+        lambda people, case, chance: filings.send_draft(people, case),
+        lambda people, case, chance: filings.comment(people, case),
         _do(committee.ask_hearing, "rep"),
-        lambda people, case, chance: files.to_ministers(people, case),
+        lambda people, case, chance: filings.to_ministers(people, case),
         *EXAMINED,
     ),
-    "ministerial": (*[_minister] * 3, lambda people, case, chance: files.combine(people, case), *IN_FILES),
+    "ministerial": (*[_minister] * 3, lambda people, case, chance: filings.combine(people, case), *IN_FILINGS),
     "decided": FINE,
     "monitoring": FINE,
 }

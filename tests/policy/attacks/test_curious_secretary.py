@@ -73,7 +73,7 @@ def alike(first: Secretary, second: Secretary) -> None:
         assert [pair for pair in zip(one[1].splitlines(), two[1].splitlines(), strict=True) if pair[0] != pair[1]] == []
 
 
-def two_files(screeners: Screeners) -> tuple[Secretary, Secretary]:
+def two_filings(screeners: Screeners) -> tuple[Secretary, Secretary]:
     """Two like files; the contribution to the first holds five of the words, that to the second none."""
     found = []
     for name, text in (("curious-one", HELD), ("curious-two", PLAIN)):
@@ -104,7 +104,7 @@ def try_all() -> Tried:
     with acting_as_system("a test sets up"):
         at = timezone.now() - timedelta(hours=1)
         install_role(person=two_roles, role="auditor", requested_by=asked, approved_by=approved, at=at)
-    both = two_files(screeners)
+    both = two_filings(screeners)
     for one in both:
         one.guess()
     deliver_all()

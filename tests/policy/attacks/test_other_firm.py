@@ -250,12 +250,12 @@ def the_first_wall_stands_alone(told: Told) -> None:
     """The first wall alone: the same pages read in the product's whole context."""
     from accounts.access import sight_of
     from casework.blocks.portal.door import Seat
-    from screening.investments.queries.portal import file_page, side_page
+    from screening.investments.queries.portal import filing_page, side_page
 
     now = timezone.now()
     with acting_as_system("a test looks"):
         case = flow.case_of(told.case.reference)
-        ours = str(file_page(case, sight_of(told.notifier, at=now), at=now))
+        ours = str(filing_page(case, sight_of(told.notifier, at=now), at=now))
         theirs = str(side_page(case, sight_of(told.target, at=now), Seat("target", "lead"), at=now))
     assert "Ostrich" not in ours and "Heron" in ours
     assert "Heron" not in theirs and "Ostrich" in theirs and "Northwind" not in theirs

@@ -13,7 +13,7 @@ from casework.blocks.disclosure.queries import next_time
 from screening.investments.models import Letter
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
-from tests.policy.attacks.test_curious_secretary import GUESSES, alike, two_files
+from tests.policy.attacks.test_curious_secretary import GUESSES, alike, two_filings
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_what_the_coordinator_decides_shows_at_the_fixed_time_and_not_before(
     screeners: Screeners,
 ) -> None:
     """Released at once or a minute before the time: the letter leaves at the same moment."""
-    both = two_files(screeners)
+    both = two_filings(screeners)
     for one in both:
         given = {"about": "A question", "text": f"Do you know {GUESSES[3]}?", "send": "1"}
         one.client.post(f"/cases/{one.case.reference}/letters/new/", given)

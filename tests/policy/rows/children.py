@@ -96,6 +96,8 @@ MOVES: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "correct": ("correct_position", "given", "given"),
         "reset": ("amend", "given", "reset"),
     },
+    "round": {"close": ("close_round", "open", "closed"), "reset": ("amend", "open closed", "closed")},
+    "letter": {"send": ("", "drafted", "sent")},
     "fine": {
         "notify": ("notify_fine", "proposed", "notified"),
         "answer": ("answer_fine", "notified", "answered"),

@@ -220,7 +220,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "Two people annul a fine: somebody else than who imposed it must do it.",
     ),
     (fdi.in_the_union, {"union_mechanism": False}, "This procedure takes no part in the mechanism of the Union."),
-    (fdi.our_own_file, {"union_incoming": True}, "Another state notifies this deal: it is told nothing by us here."),
+    (fdi.our_own_deal, {"union_incoming": True}, "Another state notifies this deal: it is told nothing by us here."),
     (fdi.union_not_yet_told, {"union_notified": True}, "The other states were notified already."),
     (
         fdi.no_open_obligation_or_reason,
@@ -243,7 +243,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         ),
     ),
     (portal.somebody_represents, {}, "Nobody represents a party on this file."),
-    (children.while_watched, {"file_watched": False}, "The measures of this file are no longer watched."),
+    (children.while_watched, {"filing_watched": False}, "The measures of this file are no longer watched."),
     (children.by_representative, {}, "Only a representative of the parties can report."),
     (children.by_secretariat, {}, "Only the secretariat of the committee can do this."),
     (children.by_another_than_reporter, {"reported_by_actor": True}, "Four eyes: whoever reported doesn't verify."),

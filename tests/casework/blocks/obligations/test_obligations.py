@@ -14,14 +14,15 @@ from accounts.models import Person
 from accounts.written import date_format
 from casework.actions import corrections, set_days
 from casework.actions.deadlines import run_due
-from casework.blocks.obligations.acts import months_later
 from casework.errors import Conflict
 from casework.models import Case, Notice
+from casework.procedures.counting import add_months
 from casework.queries.deadlines import clocks_of
 from screening.investments.acts import aftermath, measures
 from screening.investments.models import Obligation
 from tests.casework.notifications.mailbox import deliver
 from tests.factories import investment_flow as flow
+from tests.factories.cases import locked
 from tests.factories.investments import Screeners
 from tests.screening.investments.ruling.looking import moment
 
@@ -50,7 +51,7 @@ def test_a_report_is_found_met_and_the_next_one_is_asked_for(screeners: Screener
     assert row(pk).state == "met"
     with acting_as_system("a test looks"):
         following = Obligation.objects.exclude(pk=pk).get(case=watched)
-    assert (following.state, following.due_on) == ("open", months_later(due, 6))
+    assert (following.state, following.due_on) == ("open", add_months(due, 6))
 
 
 def test_a_breach_can_be_made_good_by_a_report(screeners: Screeners, watched: Case) -> None:
@@ -237,9 +238,9 @@ def test_more_time_for_one_report_neither_skips_nor_moves_the_ones_after_it(
 
 
 def test_the_months_of_a_cycle_end_with_a_shorter_month() -> None:
-    assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert months_later(date(2024, 11, 30), 3) == date(2025, 2, 28)
-    assert months_later(date(2026, 12, 15), 1) == date(2027, 1, 15)
+    assert add_months(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert add_months(date(2024, 11, 30), 3) == date(2025, 2, 28)
+    assert add_months(date(2026, 12, 15), 1) == date(2027, 1, 15)
 
 
 def test_a_corrected_start_of_the_first_turn_moves_no_later_one(screeners: Screeners) -> None:
@@ -252,6 +253,7 @@ def test_a_corrected_start_of_the_first_turn_moves_no_later_one(screeners: Scree
         asked = corrections.propose_correction(
             deadline=first.deadline, new_start=start, reason="A slip.", by=screeners.secretary, at=at
         )
+        locked(case)
         corrections.settle_correction(correction=asked, approve=True, by=screeners.chair, at=at)
         first.deadline.refresh_from_db()
         assert Obligation.objects.get(pk=pk).due_on == day - timedelta(days=3)

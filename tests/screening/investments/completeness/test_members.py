@@ -7,7 +7,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as
 from accounts.queries.translation import said
 from screening.investments.acts import members
-from screening.investments.pages.file_page import sections
+from screening.investments.pages.filing_page import sections
 from screening.investments.queries.members import confirmed_members, proposed_members
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners

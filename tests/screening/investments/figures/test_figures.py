@@ -32,7 +32,7 @@ def table(person: Person, query: Callable[..., Any]) -> dict[Any, Any]:
 
 
 @pytest.fixture
-def files(screeners: Screeners) -> Screeners:
+def filings(screeners: Screeners) -> Screeners:
     """A notification that is incomplete, one at the desk, two under examination."""
     flow.incomplete(screeners)
     flow.notified(screeners, lists={"sectors": [{"code": "T10-ENE"}, {"code": "T25-INF"}]})
@@ -42,39 +42,39 @@ def files(screeners: Screeners) -> Screeners:
     return screeners
 
 
-def test_the_year_counts_what_was_handed_in(files: Screeners) -> None:
-    year = table(files.secretary, figures.year)
+def test_the_year_counts_what_was_handed_in(filings: Screeners) -> None:
+    year = table(filings.secretary, figures.year)
     assert (year["Notifications"], year["Incomplete at first"], year["Pending today"]) == (4, 1, 4)
     assert year["Value notified (EUR million)"] == 1000
 
 
-def test_sectors_count_tags_and_countries_count_investors(files: Screeners) -> None:
-    sectors = table(files.secretary, figures.sectors)
+def test_sectors_count_tags_and_countries_count_investors(filings: Screeners) -> None:
+    sectors = table(filings.secretary, figures.sectors)
     assert sectors == {"Energy": 3, "Critical infrastructure": 2}
-    assert table(files.secretary, figures.countries) == {"Netherlands": 4}
+    assert table(filings.secretary, figures.countries) == {"Netherlands": 4}
 
 
-def test_a_number_does_not_betray_a_file_that_its_reader_may_not_see(files: Screeners) -> None:
-    assert table(files.chair, figures.year)["Notifications"] == 2
+def test_a_number_does_not_betray_a_file_that_its_reader_may_not_see(filings: Screeners) -> None:
+    assert table(filings.chair, figures.year)["Notifications"] == 2
     elsewhere = make_person("elsewhere", role="supervisor", service="FJP")
     assert table(elsewhere, figures.year)["Notifications"] == 0
     assert table(elsewhere, figures.sectors) == {}
 
 
-def test_days_before_the_period_do_not_count(files: Screeners) -> None:
-    with acting_as(files.secretary):
-        sight = sight_of(files.secretary, at=timezone.now())
+def test_days_before_the_period_do_not_count(filings: Screeners) -> None:
+    with acting_as(filings.secretary):
+        sight = sight_of(filings.secretary, at=timezone.now())
         found = figures.year(sight, Period(date(2020, 1, 1), date(2020, 12, 31)))
     assert found.rows[0][-1] == 0
 
 
 def test_every_figure_has_its_page_its_csv_and_a_chart_that_reads_as_a_table(
-    files: Screeners, client_of: Browser
+    filings: Screeners, client_of: Browser
 ) -> None:
-    browser = client_of(files.secretary)
+    browser = client_of(filings.secretary)
     assert browser.get("/reports/").status_code == 200
-    with acting_as(files.secretary):
-        sight = sight_of(files.secretary, at=timezone.now())
+    with acting_as(filings.secretary):
+        sight = sight_of(filings.secretary, at=timezone.now())
         codes = [figure.code for figure in figures_for(sight)]
     assert len(codes) == len(figures.FIGURES)
     for code in codes:
@@ -94,8 +94,8 @@ def test_a_chart_needs_two_numbers() -> None:
     assert chart_of(Table(("a", "b"), (("x", None), ("y", 0)))) is None
 
 
-def test_the_queries_do_not_grow_with_the_files(files: Screeners, client_of: Browser) -> None:
-    browser = client_of(files.secretary)
+def test_the_queries_do_not_grow_with_the_files(filings: Screeners, client_of: Browser) -> None:
+    browser = client_of(filings.secretary)
 
     def cost(code: str) -> int:
         with CaptureQueriesContext(connection) as counted:
@@ -103,8 +103,8 @@ def test_the_queries_do_not_grow_with_the_files(files: Screeners, client_of: Bro
         return len(counted)
 
     before = {figure.code: cost(figure.code) for figure in figures.FIGURES}
-    flow.in_assessment(files)
-    flow.notified(files)
+    flow.in_assessment(filings)
+    flow.notified(filings)
     assert {figure.code: cost(figure.code) for figure in figures.FIGURES} == before
 
 

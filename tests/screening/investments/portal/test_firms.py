@@ -22,7 +22,7 @@ from casework.queries.access_list import openings
 from screening.investments.acts import representatives, requests
 from screening.investments.models import InformationRequest, Letter, Mandate, Question
 from screening.investments.procedures.system import system
-from screening.investments.queries.file_facts import file_facts
+from screening.investments.queries.filing_facts import filing_facts
 from screening.investments.tables.known import ONLY_READERS
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, make_screeners
@@ -93,7 +93,7 @@ def test_a_side_on_which_a_firm_only_reads_is_asked_nothing_until_the_firm_gets_
         ask(people, case, "Which plant closes?", "target")
     assert refused.value.sentence == ONLY_READERS
     with acting_as(people.secretary):
-        facts = file_facts(flow.fresh(case), sight_of(people.secretary, at=timezone.now()), at=timezone.now())
+        facts = filing_facts(flow.fresh(case), sight_of(people.secretary, at=timezone.now()), at=timezone.now())
     assert "target" in facts.reachable and "target" not in facts.answering
     change(people, case, third, rights="lead")
     ask(people, case, "Which office closes?", "target")
@@ -109,7 +109,7 @@ def test_a_file_whose_notifier_only_a_reading_firm_represents_counts_as_one_that
         assert case in unrepresented(now, without=people.rep)
     end(people, case, people.rep)
     with acting_as(people.secretary):
-        assert file_facts(flow.fresh(case), sight_of(people.secretary, at=now), at=now).nobody_represents
+        assert filing_facts(flow.fresh(case), sight_of(people.secretary, at=now), at=now).nobody_represents
 
 
 def test_one_firm_of_a_side_leads_and_gives_the_lead_up_to_another_one_alone(

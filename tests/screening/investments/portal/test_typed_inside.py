@@ -10,16 +10,16 @@ from casework.lifecycle.acts import marked
 from screening.investments.pages.filing_list import FilingRow
 from screening.investments.queries.file_access import AccessView
 from screening.investments.queries.hand_ins import CopyPage, HandInPage
-from screening.investments.queries.portal import FilePage
+from screening.investments.queries.portal import FilingPage
 
-PAGES = (FilePage, FilingRow, HandInPage, CopyPage, PeoplePage, AccessView)
+PAGES = (FilingPage, FilingRow, HandInPage, CopyPage, PeoplePage, AccessView)
 TITLE = tuple(
     (act, "") for act in sorted(marked("invites"))
 )  # "": no argument, but beside it (shown_outside), or in its letter
 # Typed inside: the acts with which each leaves, and the argument that holds it. Nothing is shown before they have left.
 LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
-    "FilePage.title": TITLE,
-    "FilePage.missing": (("declare_incomplete", "missing"),),
+    "FilingPage.title": TITLE,
+    "FilingPage.missing": (("declare_incomplete", "missing"),),
     "FilingRow.title": (*TITLE, ("invite_representative", "acts_for")),
     "PeoplePage.acts_for": (("invite_representative", "acts_for"),),
     "LetterView.about": (("letter", ""),),
@@ -47,13 +47,13 @@ LEAVES: dict[str, tuple[tuple[str, str], ...]] = {
 # Typed outside, by the side that reads it or, of a file, handed in by it.
 OWN = {
     "AskedView.answer", "OpinionView.comment", "ToldFine.answer", "ObligationView.report", "EnclosureView.title",
-    "FileView.title", "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
+    "RequestView.closing_typed", "HandInPage.title", "HandInPage.declaration", "HandInPage.signed",
     "HandInPage.content", "HandedFile.title", "HandedFile.file_name", "CopiedFile.title", "CopiedFile.file_name",
     "PeoplePage.mandate", "Told.title", "Told.heads", "Block.title", "Block.hint", "Answer.value",
 }  # fmt: skip
 # Codes, fixed words in the reader's language, days, digests, and the names under which people have their accounts.
 OURS = {
-    "FilePage": "reference state lead text outcome language may handing_over side",
+    "FilingPage": "reference state lead text outcome language may handing_over side",
     "FilingRow": "reference url state tone waits waits_url side side_code",
     "LetterView": "kind language fingerprint",
     "RequestView": "state token",

@@ -52,7 +52,7 @@ def test_floor_of_biotechnology_is_known_and_its_figure_is_to_confirm() -> None:
     assert sector is not None
     assert (sector.turnover_over, sector.turnover_confidence) == (Decimal(25_000_000), Confidence.UNCONFIRMED)
     deal = replace(DEAL, sectors=("T25-BIO",))
-    assert assess_scope(deal=deal, on=ON, rules=RULES).finding("T25-BIO").needs_confirmation
+    assert assess_scope(deal=deal, on=ON, rules=RULES).finding("T25-BIO").confidence is Confidence.UNCONFIRMED
 
 
 def test_answer_carries_the_confidence_of_the_weakest_rule_it_rests_on() -> None:
@@ -131,7 +131,7 @@ def test_contradicting_holdings_leave_the_answer_open_and_name_the_field() -> No
         deal=replace(DEAL, parties=(US, TARGET, company("S", PartyRole.SELLER)), holdings=rows), on=ON, rules=RULES
     )
     assert found.verdict is Scope.UNDETERMINED
-    assert [problem.field for problem in found.problems] == ["holdings.1.votes_after"]
+    assert [problem.field for problem in found.ownership.problems] == ["holdings.1.votes_after"]
 
 
 def test_nothing_stated_at_all_asks_for_what_is_missing() -> None:
@@ -162,7 +162,7 @@ def test_every_system_answers_every_deal(procedure: str) -> None:
     rules = scope_rules(procedure=procedure)
     for deal in (Deal(), DEAL, replace(DEAL, sectors=(rules.sectors[0].id,))):
         found = assess_scope(deal=deal, on=ON, rules=rules)
-        assert len(found.of(Group.SECTOR)) == len(rules.sectors)
+        assert len([one for one in found.findings if one.group is Group.SECTOR]) == len(rules.sectors)
         assert (found.verdict is Scope.UNDETERMINED) == bool(found.missing)
 
 

@@ -11,7 +11,7 @@ from accounts.access import sight_of
 from accounts.context import acting_as
 from accounts.models import Person
 from casework.models import Case
-from screening.investments.pages.related import RelatedFile, related_files
+from screening.investments.pages.related import RelatedFiling, related_filings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
@@ -30,10 +30,10 @@ STRANGERS = parties(
 )
 
 
-def seen(person: Person, case: Case) -> tuple[RelatedFile, ...]:
+def seen(person: Person, case: Case) -> tuple[RelatedFiling, ...]:
     with acting_as(person):
         sight = sight_of(person, at=timezone.now())
-        return related_files(flow.case_of(case.reference), sight)
+        return related_filings(flow.case_of(case.reference), sight)
 
 
 def test_a_file_shows_the_earlier_ones_of_its_investor_target_and_owner(

@@ -17,7 +17,7 @@ from accounts.models import Person
 from casework.models import Case
 from screening.investments.acts import aftermath, phases, union
 from screening.investments.models import Contribution
-from screening.investments.pages.investment_list import files, investments_page, order_of
+from screening.investments.pages.investment_list import filings, filings_page, order_of
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 
@@ -170,10 +170,10 @@ def test_what_runs_out_first_stands_first_and_pages_follow_each_other(screeners:
     cases = [flow.in_assessment(screeners, at=now - timedelta(hours=6 * n)) for n in range(3)]
     enquiry = flow.enquiry_opened(screeners)  # no limit runs
     with acting_as(screeners.secretary):
-        rows, order = files(sight_of(screeners.secretary, at=now)), order_of("")
-        first = investments_page(rows, order=order, at=now, size=2)
-        second = investments_page(rows, order=order, at=now, size=2, cursor=first.after)
-        again = investments_page(rows, order=order, at=now, size=2, cursor=second.before)
+        rows, order = filings(sight_of(screeners.secretary, at=now)), order_of("")
+        first = filings_page(rows, order=order, at=now, size=2)
+        second = filings_page(rows, order=order, at=now, size=2, cursor=first.after)
+        again = filings_page(rows, order=order, at=now, size=2, cursor=second.before)
     wanted = sorted(cases, key=lambda case: (case.next_due_at, case.pk))
     assert [row.reference for row in (*first.rows, *second.rows)] == [c.reference for c in (*wanted, enquiry)]
     assert (first.before, second.after) == ("", "")

@@ -14,7 +14,7 @@ from accounts.models import Person
 from casework.models import Case
 from screening.investments.acts import completeness, ruling
 from screening.investments.models import CommitteeOpinion, MinisterDecision, Ruling
-from screening.investments.queries.like_files import LikeFiles, like_files
+from screening.investments.queries.like_filings import LikeFilings, like_filings
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
@@ -25,9 +25,9 @@ Sign = Callable[[Person], Client]
 DEPARTS = "Most like files ended otherwise ({}): say in one sentence why this one departs from them."
 
 
-def like_of(person: Person, case: Case) -> LikeFiles:
+def like_of(person: Person, case: Case) -> LikeFilings:
     with acting_as(person):
-        return like_files(case, sight_of(person, at=timezone.now()))
+        return like_filings(case, sight_of(person, at=timezone.now()))
 
 
 def test_each_minister_decides_once_and_the_last_one_starts_the_time_to_combine(screeners: Screeners) -> None:
@@ -147,7 +147,7 @@ def test_like_files_come_through_the_read_door_only(screeners: Screeners, client
     hidden = flow.cleared(screeners)
     case = in_assessment_with_energy(screeners)
     assert [row.reference for row in like_of(screeners.secretary, case).files] == [hidden.reference]
-    assert like_of(screeners.ene, case) == LikeFiles()
+    assert like_of(screeners.ene, case) == LikeFilings()
     flow.give_opinions(screeners, case)
     flow.give_opinion(screeners, case, "ene")
     flow.clear(screeners, case)

@@ -34,7 +34,7 @@ from tests.factories import flow as around
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
-from tests.policy.rows.files import enquiry_walk, notification_walk
+from tests.policy.rows.filings import enquiry_walk, notification_walk
 
 UNLIKE = "Nobody here finds what was found there."  # said where the walks before it ended otherwise
 

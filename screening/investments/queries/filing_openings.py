@@ -1,4 +1,4 @@
-"""Whom an act on an investment file would let in, said before the click."""
+"""Whom an act on a filing would let in, said before the click."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -6,10 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.access import in_force
-from accounts.models import RoleAssignment
 from accounts.permissions import Permission as P
-from accounts.roles import ROLES
+from accounts.queries.roles import giving
 from casework.blocks.portal.sides import Choosing, SideView, reachable
 from casework.models import Case
 from screening.investments.models import FileMember, Side
@@ -23,7 +21,7 @@ def secretariat(case: Case) -> tuple[str, ...]:
     return (system(case.procedure).secretariat,)
 
 
-def of_every_file(case: Case) -> tuple[str, ...]:
+def of_every_filing(case: Case) -> tuple[str, ...]:
     """The secretariat, and whoever takes part in every file: their chair decides what becomes of an enquiry."""
     return (*secretariat(case), *(member.code for member in system(case.procedure).members.values() if member.always))
 
@@ -85,8 +83,7 @@ def fits(case: Case, code: str, part: str, able: Mapping[str, frozenset[str]]) -
 
 
 def _services_with(work: frozenset[P], at: datetime) -> frozenset[str]:
-    roles = [code for code, role in ROLES.items() if role.permissions & work]
-    held = RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles, person__is_active=True)
+    held = giving(work, at).filter(person__is_active=True)
     return frozenset(held.values_list("person__service__code", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""An investment file's part of the case page: its stages, what must not be missed, its tabs and its summary."""
+"""A filing's part of the case page: its stages, what must not be missed, its tabs and its summary."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ from casework.queries.screens import Section
 from casework.queries.subjects import DocumentView, documents_of
 from casework.views.case import opened, tab_page
 from screening.investments.models import FileMember, Question
-from screening.investments.pages.file_page import sections
+from screening.investments.pages.filing_page import sections
 from screening.investments.pages.opinions import OpinionsPage, opinions_page
 from screening.investments.queries.members import proposed_members
 from screening.investments.queries.preview import sight_as, within
@@ -35,7 +35,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class FileAs:
+class FilingAs:
     """The preview. ``kept`` are the documents that the reader sees and the service wouldn't; nothing else is named."""
 
     code: str
@@ -51,7 +51,7 @@ class FileAs:
     others: tuple[Other, ...]
 
 
-def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
+def filing_as(case: Case, viewer: Sight, code: str) -> FilingAs:
     """What a plain member of the service sees of this case, and no more than ``viewer`` does. Absent for an unknown
     service, or one that the file has nothing to do with.
     """
@@ -61,7 +61,7 @@ def file_as(case: Case, viewer: Sight, code: str) -> FileAs:
     seen = within(plain, viewer) if plain is not None else None
     documents = documents_of(case, seen) if seen else ()
     theirs = {document.pk for document in documents}
-    return FileAs(
+    return FilingAs(
         code=service.code,
         name=_(service.name),
         takes_part=service.pk in case.label.services,
@@ -103,7 +103,7 @@ def _answers(case: Case) -> tuple[tuple[str, str, str], ...]:
 def as_service(request: SignedRequest, reference: str, service: str) -> HttpResponse:
     """The file as a plain member of a service sees it, or would once it takes part; each look is on the trail."""
     case = opened(request, reference, "as_service", kind="fdi")
-    page = file_as(case, request.sight, service)
+    page = filing_as(case, request.sight, service)
     at = request.now
     audit.record("file.previewed", by=request.user, at=at, case=case, data={"service_code": page.code})
-    return tab_page(request, case, "as_service", template="screening/file/as_service.html", tab=page)
+    return tab_page(request, case, "as_service", template="screening/filing/as_service.html", tab=page)

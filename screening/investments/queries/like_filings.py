@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.context import only_reads
 from accounts.days import day_of
 from accounts.queries.order import by_name
-from casework.access import visible_cases
+from accounts.queries.together import read_together
+from casework.access import visible_cases, visible_now
 from casework.models import Case
 from casework.queries.country_names import name_of
 from screening.investments.models import Filing, Holding, Measure, Opinion, Party, Ruling, SectorTag
@@ -55,7 +57,7 @@ class Traits:
 
 
 @dataclass(frozen=True)
-class LikeFile:
+class LikeFiling:
     """One earlier file as it stands beside a decision."""
 
     reference: str
@@ -71,35 +73,35 @@ class LikeFile:
 
 
 @dataclass(frozen=True)
-class LikeFiles:
+class LikeFilings:
     """The nearest files, and how most of them ended; ``majority`` is empty where there is none."""
 
-    files: tuple[LikeFile, ...] = ()
+    filings: tuple[LikeFiling, ...] = ()
     majority: str = ""
     majority_words: str = ""
 
     @property
     def references(self) -> list[str]:
         """Their references, as a ruling keeps them."""
-        return [row.reference for row in self.files]
+        return [row.reference for row in self.filings]
 
     def departs(self, outcome: str) -> bool:
         """Whether ending with ``outcome`` is another end than that of most like files."""
         return bool(self.majority) and GROUPS.get(outcome, outcome) != self.majority
 
 
-def like_files(case: Case, sight: Sight) -> LikeFiles:
+def like_filings(case: Case, sight: Sight) -> LikeFilings:
     """The files most like this one that the person may read; about ten queries, however many there are."""
-    own = SectorTag.objects.filter(filing__case=case).values_list("code", flat=True)
-    sectors = list(own)
-    shares = SectorTag.objects.filter(filing=OuterRef("filing"), code__in=sectors)
-    rows = visible_cases(sight).filter(Exists(shares), kind="fdi", procedure=case.procedure)
+    own = SectorTag.objects.filter(filing__case=case).values("code")
+    shares = SectorTag.objects.filter(filing=OuterRef("filing"), code__in=own)
+    visible = visible_cases(sight) if only_reads() else visible_now(sight)
+    rows = visible.filter(Exists(shares), kind="fdi", procedure=case.procedure)
     rows = rows.filter(filing__outcome__in=list(GROUPS)).exclude(pk=case.pk)
-    decided = rows.select_related("filing").order_by("-filing__outcome_at", "-pk")[:LOOKED_AT] if sectors else []
+    decided = rows.select_related("filing").order_by("-filing__outcome_at", "-pk")[:LOOKED_AT]
     return _nearest(case, list(decided))
 
 
-def named_files(references: Iterable[str], sight: Sight) -> tuple[LikeFile, ...]:
+def named_filings(references: Iterable[str], sight: Sight) -> tuple[LikeFiling, ...]:
     """Files by their references, as far as the person may read them, in the order given."""
     order = {reference: n for n, reference in enumerate(references)}
     found = visible_cases(sight).filter(kind="fdi", reference__in=list(order)).select_related("filing")
@@ -107,40 +109,44 @@ def named_files(references: Iterable[str], sight: Sight) -> tuple[LikeFile, ...]
     return _views(cases, {}) if cases else ()
 
 
-def _nearest(case: Case, decided: Sequence[Case]) -> LikeFiles:
+def _nearest(case: Case, decided: Sequence[Case]) -> LikeFilings:
     if not decided:
-        return LikeFiles()
+        return LikeFilings()
     traits = _traits([case, *decided])
     mine = traits[case.pk]
     scored = sorted(decided, key=lambda row: -_score(mine, traits[row.pk]))[:SHOWN]
-    files = _views(scored, {row.pk: _alike(mine, traits[row.pk]) for row in scored})
-    group, number = Counter(row.group for row in files).most_common(1)[0]
-    majority = group if 2 * number > len(files) else ""
+    filings = _views(scored, {row.pk: _alike(mine, traits[row.pk]) for row in scored})
+    group, number = Counter(row.group for row in filings).most_common(1)[0]
+    majority = group if 2 * number > len(filings) else ""
     words = {
         "positive": _("positive"),
         "positive_with_measures": _("positive with measures"),
         "negative": _("negative"),
     }
-    return LikeFiles(files, majority, words.get(majority, ""))
+    return LikeFilings(filings, majority, words.get(majority, ""))
 
 
 def _traits(cases: Sequence[Case]) -> dict[int, Traits]:
-    """The traits of these files by case; four queries."""
+    """The traits of these files by case; one query."""
     ids = {case.filing.pk: case.pk for case in cases}
     found: dict[int, Traits] = {pk: Traits() for pk in ids.values()}
-    for filing, code in SectorTag.objects.filter(filing__in=ids).values_list("filing_id", "code"):
+    sectors = SectorTag.objects.filter(filing__in=ids).values_list("filing_id", "code")
+    parties = Party.objects.filter(filing__in=ids, role__in=("investor", "owner"))
+    holdings = Holding.objects.filter(filing__in=ids, owned__role="target").exclude(owner__role="seller")
+    given = Opinion.objects.filter(case__in=list(found), state=Opinion.State.GIVEN).values_list("case_id", "scores")
+    read_together(sectors, parties, holdings, given)
+    for filing, code in sectors:
         found[ids[filing]].sectors.add(code)
-    for party in Party.objects.filter(filing__in=ids, role__in=("investor", "owner")):
+    for party in parties:
         place = str(party.country or "") if party.role == "investor" else ""
         home = str(party.residence or "") if party.role == "investor" or party.ultimate else ""
         found[ids[party.filing_id]].countries |= {code for code in (place, home) if code}
     rank = [choice.value for choice in Holding.Control]
-    for row in Holding.objects.filter(filing__in=ids, owned__role="target").exclude(owner__role="seller"):
+    for row in holdings:
         one = found[ids[row.filing_id]]
         one.votes = max(one.votes, int(row.votes_after or 0))
         one.control = max(one.control, row.control_after, key=rank.index)
-    given = Opinion.objects.filter(case__in=list(found), state=Opinion.State.GIVEN)
-    for pk, scores in given.values_list("case_id", "scores"):
+    for pk, scores in given:
         found[pk].limbs |= {key.partition(".")[0] for key, score in scores.items() if _number(score) >= TOUCHED}
     return found
 
@@ -178,7 +184,7 @@ def _alike(one: Traits, other: Traits) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple[LikeFile, ...]:
+def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple[LikeFiling, ...]:
     ids = [case.pk for case in cases]
     reasons = dict(Ruling.objects.filter(case__in=ids).values_list("case_id", "reasons"))
     measures: dict[int, list[str]] = defaultdict(list)
@@ -188,7 +194,7 @@ def _views(cases: Sequence[Case], alike: Mapping[int, tuple[str, ...]]) -> tuple
     ):
         measures[pk].append(_(catalogue[code].title) if code in catalogue else code)
     return tuple(
-        LikeFile(
+        LikeFiling(
             reference=case.reference,
             url=reverse("case", args=[case.reference]),
             title=case.title,

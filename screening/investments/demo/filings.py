@@ -106,7 +106,7 @@ class Walk:
 
 
 def seed(people: dict[str, Person], pick: random.Random, count: int, at: datetime) -> int:
-    """Investment files until there are ``count``; how many were added."""
+    """Filings until there are ``count``; how many were added."""
     with acting_as_system("demonstration data"):
         present = Case.objects.filter(kind="fdi").count()
     for number in range(present, count):

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, TextField
 
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Service
+from accounts.queries.composed import Slot, composed_each
+from casework.access import CASE
 from casework.blocks.completeness.queries import asked_of
 from casework.blocks.portal.sides import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
@@ -46,7 +48,7 @@ Rows = dict[str, QuerySet[Any, Any]]
 Members = Mapping[int, tuple[str, str]]  # service → its code and part, of whoever is confirmed as concerned
 
 
-def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
+def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> Facts:
     """The facts that the guards of the investment table see. One query, and some more while a file is written or
     checked for completeness, whatever it holds.
     """
@@ -68,14 +70,14 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
     found |= _decision(case, members, sight, rows)
     found |= _clocks(case, rules, at, rows)
     return Facts(
-        is_notification=filing.file_type == Filing.FileType.NOTIFICATION,
+        is_notification=filing.file_type == Filing.FilingType.NOTIFICATION,
         is_secretariat=own == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
         is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
         outcome=filing.outcome,
         union_mechanism=rules.union,
-        union_incoming=filing.file_type == Filing.FileType.EU_INCOMING,
+        union_incoming=filing.file_type == Filing.FilingType.EU_INCOMING,
         closing_stated=filing.completed_on is not None,
         completed_early=_completed_early(filing),
         **found,
@@ -84,31 +86,35 @@ def file_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, ob
 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
-    of, by_service = {"case": case}, {"case": case, "removed_at__isnull": True}
+    rows = _of_filing(case.state in FINISHED).about(case=case.pk, service=sight.service_id, phase=case.state)
+    return rows | {"people": people_of(case, at), "asked": open_sides(case)}
+
+
+@composed_each
+def _of_filing(finished: bool) -> Rows:
+    of, by_service = {"case": CASE}, {"case": CASE, "removed_at__isnull": True}
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
-    given = Opinion.objects.filter(**of, phase=case.state, state=Opinion.State.GIVEN)
+    given = Opinion.objects.filter(**of, phase=Slot("phase", TextField()), state=Opinion.State.GIVEN)
     waiting = Question.objects.filter(**of, request__isnull=True, dropped_at__isnull=True)
     told = UnionExchange.objects.filter(**of, kind=UnionExchange.Kind.NOTIFIED)
     owed = Obligation.objects.filter(**of, state__in=("open", "reported", "breached"))
     found: Rows = {
-        "own": Service.objects.filter(pk=sight.service_id).values_list("code", flat=True),
+        "own": Service.objects.filter(pk=Slot("service", BigIntegerField())).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
-        "people": people_of(case, at),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
-        "asked": open_sides(case),
-        "hearings": hearing_rows(case),
+        "hearings": hearing_rows(CASE),
         "waiting": waiting.order_by().values_list("pk"),
         "measures": Measure.objects.filter(**of).order_by().values_list("state", flat=True),
         "told": told.order_by().values_list("pk")[:1],
         "texts": texts.values_list("pk", "final", "sent_at", "recorded_by_id"),
-        "comments": Comment.objects.filter(opinion__case=case).order_by().values_list("opinion_id", flat=True),
+        "comments": Comment.objects.filter(opinion__case=CASE).order_by().values_list("opinion_id", flat=True),
         "ministers": MinisterDecision.objects.filter(**of).order_by().values_list("service_id", flat=True),
         "fines": Fine.objects.filter(**of).order_by("pk").values_list("state", "settled_by_id", "proposed_by_id"),
         "clocks": Deadline.objects.filter(**of),
-        "longer": extensions_of(case),
+        "longer": extensions_of(CASE),
     }
-    if case.state in FINISHED:
+    if finished:
         found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]
         found["owed"] = owed.order_by().values_list("pk")
     return found
@@ -116,7 +122,7 @@ def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
 
 def _completed_early(filing: Filing) -> bool:
     """Whether a deal that must wait for its decision is said to be completed before it."""
-    if filing.file_type != Filing.FileType.NOTIFICATION or filing.completed_on is None:
+    if filing.file_type != Filing.FilingType.NOTIFICATION or filing.completed_on is None:
         return False
     decided = filing.outcome_at
     return decided is None or filing.completed_on < day_of(decided)

@@ -18,7 +18,7 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners, screeners_of
 
 FILES: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parent / "worked_files.toml").read_text(encoding="utf-8")
+    (Path(__file__).parent / "worked_filings.toml").read_text(encoding="utf-8")
 )
 
 

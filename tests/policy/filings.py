@@ -54,23 +54,23 @@ def make_officials() -> dict[str, Person]:
     }
 
 
-def make_files(
+def make_filings(
     author: Person, elsewhere: Person, rep: Person, services: list[Service], circle: Compartment
 ) -> dict[str, Case]:
     """A file that its services and its representative read; one of another service; one marked too high."""
     other = make_person("rep-elsewhere", role="fdi_representative", service="LAW-TWO", level=None)
     files = {
-        "own": make_file(author, rep, services=services),
-        "foreign": make_file(elsewhere, other, compartments=[circle]),
-        "marked": make_file(author, other, marking=Marking.TOP_SECRET, services=services),
+        "own": make_filing(author, rep, services=services),
+        "foreign": make_filing(elsewhere, other, compartments=[circle]),
+        "marked": make_filing(author, other, marking=Marking.TOP_SECRET, services=services),
     }
     with acting_as_system("a test sets up"):
         for case in files.values():
-            furnish_file(case, author)
+            furnish_filing(case, author)
     return files
 
 
-def make_file(
+def make_filing(
     author: Person,
     rep: Person,
     *,
@@ -97,7 +97,7 @@ def make_file(
     return case
 
 
-def furnish_file(case: Case, person: Person) -> None:
+def furnish_filing(case: Case, person: Person) -> None:
     """Rows that hang off a file and have a number of their own; what is sent or shared is seen from outside too."""
     now = timezone.now()
     by = {"written_by": person, "written_at": now}
