@@ -231,7 +231,9 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, quiet and without a sandbox (the tests may run as root)."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+    # without hinting: else the browser without windows prints letters apart from each other
+    drawn = ["--in-process-gpu", "--font-render-hinting=none"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": [*quiet, *drawn]}
 
 
 # end of browser ------------------------------------------------------------------------------------------------------

@@ -50,6 +50,18 @@ def test_root_gets_it_without_sudo(bare: Path, monkeypatch: pytest.MonkeyPatch) 
     assert browser.for_tests([]) == str(bare / "chromium")
 
 
+def test_a_distribution_that_has_the_light_one_gives_that(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(
+        bare,
+        "apt-get",
+        INSTALLS.replace("install*chromium)", "install*-shell)").replace("/chromium", f"/{browser.LIGHT}"),
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert browser.for_tests([]) == str(bare / browser.LIGHT)
+    put(bare, "chromium", "#!/bin/sh\n")
+    assert browser.for_tests([]) == str(bare / browser.LIGHT)
+
+
 def test_a_path_that_leads_nowhere_is_not_replaced(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(bare, "apt-get", INSTALLS)
     monkeypatch.setenv("CHROMIUM", str(bare / "elsewhere"))

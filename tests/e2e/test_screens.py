@@ -187,6 +187,7 @@ def violations(page: Page, path: str) -> Iterator[str]:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         for found in page.evaluate(run)["violations"]:
             yield f"{path} ({theme}): {found['id']}, {found['impact']}: {found['nodes'][0]['html'][:200]}"
+    page.emulate_media(color_scheme="light")
     for size in (TELEPHONE, DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
@@ -213,19 +214,16 @@ class Console:
             self.said.append(f"{error.page and error.page.url}: {error.error}")
 
 
-def opened(guest: Visitor, paths: list[str]) -> list[Page]:
-    """These pages side by side, when all of them have come to rest."""
-    tabs = []
-    for path in paths:
+def opened(guest: Visitor, tabs: list[Page], paths: list[str]) -> None:
+    """These pages side by side, each in a tab, when all of them have come to rest."""
+    for tab, path in zip(tabs, paths, strict=False):
         if path.endswith(("/give_position/", "/vote/")):  # refused to those who haven't read what changed
             guest.read_changes(path.split("/")[2])
-        tabs.append(guest.page.context.new_page())
-        answer = tabs[-1].goto(guest.address + path)
+        answer = tab.goto(guest.address + path)
         assert answer is not None
         assert answer.status < 500, path
-    for tab in tabs:
+    for tab, _path in zip(tabs, paths, strict=False):
         tab.wait_for_load_state("networkidle")
-    return tabs
 
 
 @pytest.mark.parametrize("username", PAGES, ids=lambda name: name or "nobody")
@@ -238,13 +236,14 @@ def test_the_browser_complains_of_nothing_axe_finds_nothing_in_either_theme_and_
     guest.page.context.on("weberror", console.fail)
     found: list[str] = []
     paths = [path for path, _picture in addresses(demo, username)]
+    tabs = [guest.page.context.new_page() for _path in paths[:SIDE_BY_SIDE]]
     for start in range(0, len(paths), SIDE_BY_SIDE):
         some = paths[start : start + SIDE_BY_SIDE]
-        tabs = opened(guest, some)
+        console.examined.clear()
+        opened(guest, tabs, some)
         console.examined |= set(tabs)
-        for tab, path in zip(tabs, some, strict=True):
+        for tab, path in zip(tabs, some, strict=False):
             found += violations(tab, path)
-            tab.close()
     guest.page.context.close()
     assert (console.said, guest.foreign) == ([], [])
     assert found == [], "\n".join(found)
