@@ -139,10 +139,10 @@ def _of_framework(error: exceptions.APIException) -> Response:
 def _handler(status: int, detail: Any, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A document under /api/, the page elsewhere."""
 
-    def answered(request: HttpRequest, *exception: Exception) -> HttpResponse:
+    def answered(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
         if request.path.startswith(PREFIX):
             return JsonResponse(document(status, str(detail)), status=status, content_type=MEDIA_TYPE)
-        return page(request, *exception)
+        return page(request, exception) if exception is not None else page(request)
 
     return answered
 
