@@ -128,7 +128,7 @@ def test_files_without_a_shared_sector_or_without_a_word_on_the_deal_are_no_like
     outside = flow.in_assessment(screeners)
     given = {"by": screeners.chair, "reference": outside.reference, "reasons": "No establishment."}
     flow.do(completeness.out_of_scope, **given)
-    assert like_of(screeners.secretary, flow.in_assessment(screeners)).files == ()
+    assert like_of(screeners.secretary, flow.in_assessment(screeners)).filings == ()
 
 
 def test_the_nearest_file_stands_first_and_says_what_is_alike(screeners: Screeners) -> None:
@@ -136,7 +136,7 @@ def test_the_nearest_file_stands_first_and_says_what_is_alike(screeners: Screene
     parties = [{**row, "residence": "US"} if row["key"] == "O1" else row for row in parties]
     near = flow.cleared(screeners)
     far = flow.cleared(screeners, lists={"parties": parties})
-    found = like_of(screeners.secretary, flow.in_assessment(screeners)).files
+    found = like_of(screeners.secretary, flow.in_assessment(screeners)).filings
     assert [row.reference for row in found] == [near.reference, far.reference]
     assert found[0].alike == ("Energy", "country: Netherlands, United Kingdom", "from 10 % of the votes")
     assert found[1].alike == ("Energy", "from 10 % of the votes")
@@ -146,7 +146,7 @@ def test_the_nearest_file_stands_first_and_says_what_is_alike(screeners: Screene
 def test_like_files_come_through_the_read_door_only(screeners: Screeners, client_of: Sign) -> None:
     hidden = flow.cleared(screeners)
     case = in_assessment_with_energy(screeners)
-    assert [row.reference for row in like_of(screeners.secretary, case).files] == [hidden.reference]
+    assert [row.reference for row in like_of(screeners.secretary, case).filings] == [hidden.reference]
     assert like_of(screeners.ene, case) == LikeFilings()
     flow.give_opinions(screeners, case)
     flow.give_opinion(screeners, case, "ene")
