@@ -29,7 +29,6 @@ STATED = {name for model in CHILDREN if issubclass(model, Dated) for name in mod
 ALIKE = {
     ("casework/referrals/acts/decision.py", "answered_at"),  # a minority opinion is answered by the decision
     ("casework/blocks/requests/acts.py", "answered_at"),  # each question with its request
-    ("casework/actions/turns.py", "closed_at"),  # a turn, which stands while its case asks it
     # beside every door, for an installation that nobody can sign in to any more; the database writes it
     ("accounts/management/commands/recover_access.py", "state"),
 }
