@@ -24,7 +24,6 @@ LEFT = {
     "casework/forms/inbox.py": "the filter by threat",
     "casework/notifications/audiences.py": "who speaks for a service",
     "casework/blocks/meetings/block.py": "the same",
-    "casework/sql/triggers.sql": "permissions of acts that name people or open a round",
     "casework/sql/policies.sql": "the tables of referrals, which are named by their application",
 }
 
