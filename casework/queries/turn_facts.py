@@ -134,8 +134,9 @@ def label_above(row: Row, one: Row) -> int | None:
 
 @dataclass(frozen=True)
 class TurnKind:
-    """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these; and whom
-    it waits for, which those read whom it asks nothing.
+    """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these.
+
+    Whoever is asked nothing reads whom a case waits for.
     """
 
     asks: Asking
