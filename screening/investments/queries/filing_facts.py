@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.models import Service
 from accounts.queries.composed import Slot, composed_each
 from casework.access import CASE
 from casework.blocks.completeness.queries import asked_of
@@ -57,7 +56,6 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
         rows["filing"] = Filing.objects.filter(case=case)
     common = common_facts(case, sight, given=given, beside=rows.values())
     filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
-    own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
     found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
@@ -71,7 +69,7 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
     found |= _clocks(case, rules, at, rows)
     return Facts(
         is_notification=filing.file_type == Filing.FilingType.NOTIFICATION,
-        is_secretariat=own == rules.secretariat,
+        is_secretariat=common["service"] == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
         is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
@@ -86,7 +84,7 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
-    rows = _of_filing(case.state in FINISHED).about(case=case.pk, service=sight.service_id, phase=case.state)
+    rows = _of_filing(case.state in FINISHED).about(case=case.pk, phase=case.state)
     return rows | {"people": people_of(case, at), "asked": open_sides(case)}
 
 
@@ -99,7 +97,6 @@ def _of_filing(finished: bool) -> Rows:
     told = UnionExchange.objects.filter(**of, kind=UnionExchange.Kind.NOTIFIED)
     owed = Obligation.objects.filter(**of, state__in=("open", "reported", "breached"))
     found: Rows = {
-        "own": Service.objects.filter(pk=Slot("service", BigIntegerField())).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),
