@@ -132,7 +132,10 @@ class Clock(Stated):
 
 @dataclass(frozen=True, kw_only=True)
 class Body(Stated):
-    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step."""
+    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step.
+
+    `answers` are the clocks that wait for its own answer: those who speak in it are reminded, then their supervisors.
+    """
 
     code: str
     short: str = ""
@@ -142,6 +145,7 @@ class Body(Stated):
     quorum: int | None = None
     quorum_confidence: Confidence = Confidence.UNCONFIRMED
     clock: str | None = None
+    answers: tuple[str, ...] = ()
     note: str = ""
 
     @property
