@@ -7,13 +7,14 @@ PostgreSQL repeats it as the second wall. Property tests hold the three equal. d
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -26,8 +27,8 @@ from django.db.models import (
 )
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, any_of, openable, token_held
-from accounts.context import current_request, note_shown, once, only_reads
+from accounts.access import Sight, any_of, openable, token_held, within
+from accounts.context import bound, current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
@@ -42,6 +43,7 @@ Numbers = TypeVar(
     "Numbers", list[int], ArraySubquery, Slot
 )  # read already, or within the statement; or to be filled in
 CASE, PERSON = Slot("case", BigIntegerField()), Slot("person", BigIntegerField())
+Token = tuple[Any, Any] | None  # its holder and when it was made
 AROUND = ("label", "owning_service", "lead", "author", "author__service")  # read with a case
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
@@ -66,15 +68,15 @@ class Doorway:
     standing: tuple[Standing, ...]
 
 
-def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
+def grants_in_force(at: datetime | Slot, *, token: Token = None) -> QuerySet[CaseGrant]:
     """Explicit grants valid at ``at``."""
-    held = token_held("starts_at", person="user_id")
+    held = token_held("starts_at", person="user_id", token=token)
     return CaseGrant.objects.filter(held, starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True)
 
 
-def _assignments_in_force() -> QuerySet[Assignment]:
+def _assignments_in_force(token: Token = None) -> QuerySet[Assignment]:
     """For a token those from before it, and what its holder began: a program goes on with its own drafts."""
-    held = token_held("given_at")
+    held = token_held("given_at", token=token)
     if held:
         held |= Q(origin="start_draft", given_by=F("person"))
     return Assignment.objects.filter(held, ended_at__isnull=True)
@@ -93,10 +95,14 @@ def visible_now(sight: Sight) -> QuerySet[Case]:
     """
     if not sight.may(Permission.CASE_VIEW):
         return Case.objects.none()
-    labels = Label.objects.filter(openable(sight)).values("pk")
-    assigned, granted = _naming(sight)
-    own = labels.filter(services__contains=[sight.service_id])
-    return _behind(sight, _Seen(ArraySubquery(labels), ArraySubquery(own), ArraySubquery(assigned.union(granted))))
+    return _anew(_kinds(sight), _asker(sight))
+
+
+def _anew(kinds: tuple[str, ...] | None, asker: "_Asker") -> QuerySet[Case]:
+    labels = Label.objects.filter(within(asker.level, asker.compartments)).values("pk")
+    own, (assigned, granted) = labels.filter(services__contains=asker.service), _naming(asker)
+    named = ArraySubquery(assigned.union(granted))
+    return _by(kinds, True, _Seen(ArraySubquery(labels), ArraySubquery(own), named))
 
 
 def doorway(sight: Sight) -> Doorway:
@@ -112,7 +118,11 @@ def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
     if not any((seen.labels,) if sight.oversees else (seen.own_labels, seen.named)):
         return Case.objects.none()
-    return _by(None if sight.oversees else tuple(sorted(sight.kinds)), bool(seen.named), seen)
+    return _by(_kinds(sight), bool(seen.named), seen)
+
+
+def _kinds(sight: Sight) -> tuple[str, ...] | None:
+    return None if sight.oversees else tuple(sorted(sight.kinds))
 
 
 def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
@@ -138,19 +148,67 @@ class _Seen(Generic[Numbers]):
     named: Numbers
 
 
+class _Asker(NamedTuple):
+    """Whom the rule is asked about: values, or the slots of a question that is composed once. Empty where nothing is
+    to be asked: oversight reads whatever the compartments, and who signs in needs no token.
+    """
+
+    person: Any
+    service: Any
+    level: Any
+    compartments: Any
+    at: Any
+    holder: Any
+    made: Any
+
+    @property
+    def shape(self) -> tuple[bool, ...]:
+        """What is filled, which tells the text of the question."""
+        return tuple(value is not None for value in self)
+
+    @property
+    def token(self) -> Token:
+        """Whose token speaks, and when it was made."""
+        return None if self.holder is None else (self.holder, self.made)
+
+
+NUMBER, NUMBERS, MOMENT = BigIntegerField(), ArrayField(BigIntegerField()), DateTimeField()
+_FIELDS = (NUMBER, NUMBERS, NUMBER, NUMBERS, MOMENT, NUMBER, MOMENT)
+SLOTS = _Asker(*(Slot(name, field) for name, field in zip(_Asker._fields, _FIELDS, strict=True)))
+
+
+def _asker(sight: Sight) -> _Asker:
+    compartments = None if sight.oversees else sorted(sight.compartments)
+    token = bound.get() or (None, None)
+    return _Asker(sight.person_id, [sight.service_id], sight.level, compartments, sight.at, *token)
+
+
+def _slots(shape: tuple[bool, ...]) -> _Asker:
+    return _Asker(*(slot if filled else None for slot, filled in zip(SLOTS, shape, strict=True)))
+
+
 def _seen(sight: Sight) -> _Seen[list[int]]:
-    labels = Label.objects.filter(openable(sight)).values_list("pk", "services")
-    assigned, granted = _naming(sight)
+    if not sight.may(Permission.CASE_VIEW):
+        return _Seen([], [], [])
+    asker = _asker(sight)
+    labels, assigned, granted = _opening(asker.shape).about(**asker._asdict()).values()
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
 
 
-def _naming(sight: Sight) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
+@composed_each
+def _opening(shape: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
+    asker = _slots(shape)
+    labels = Label.objects.filter(within(asker.level, asker.compartments)).values_list("pk", "services")
+    return {"labels": labels, **dict(zip(("assigned", "granted"), _naming(asker), strict=True))}
+
+
+def _naming(asker: _Asker) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
     """The cases that an assignment or a grant names the person on, to be read with something else."""
-    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
-    return assigned, granted
+    assigned = _assignments_in_force(asker.token).filter(person_id=asker.person)
+    granted = grants_in_force(asker.at, token=asker.token).filter(user_id=asker.person)
+    return assigned.values_list("case_id", flat=True), granted.values_list("content_object_id", flat=True)
 
 
 def _standing(sight: Sight) -> tuple[Standing, ...]:
@@ -202,34 +260,54 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    if only_reads() and not lock:
-        return _read(sight, reference)
-    cases = visible_now(sight).select_related(*AROUND)
-    if lock:
-        cases = cases.select_for_update(of=("self",))
-    case = cases.filter(called(reference)).first()
+    if not sight.may(Permission.CASE_VIEW):
+        return None
+    shape = _kinds(sight), reference.startswith(PROVISIONAL)
+    values: dict[str, Any] = {"reference": reference}
+    if only_reads() and not lock:  # the request asked already for what opens cases
+        seen = once(("seen", sight), lambda: _seen(sight))
+        asked, values = _one(*shape, bool(seen.named)), values | vars(seen)
+    else:
+        asker = _asker(sight)
+        asked, values = _one_anew(*shape, asker.shape, lock), values | asker._asdict()
+    (found,) = asked.about("case", **values).values()
+    read_together(found)
+    case = found.first()
     return hold(case) if lock else case
 
 
-def _read(sight: Sight, reference: str) -> Case | None:
-    """The same where the request asked already for what opens cases."""
-    if not sight.may(Permission.CASE_VIEW):
-        return None
-    seen = once(("seen", sight), lambda: _seen(sight))
-    kinds = None if sight.oversees else tuple(sorted(sight.kinds))
-    asked = _one(kinds, bool(seen.named), reference.startswith(PROVISIONAL))
-    own = {"labels": seen.labels, "own_labels": seen.own_labels, "named": seen.named}
-    (found,) = asked.about(reference=reference, **own).values()
-    read_together(found)
-    return found.first()
+@composed_each
+def _one(kinds: tuple[str, ...] | None, provisional: bool, named: bool) -> dict[str, QuerySet[Any, Any]]:
+    slots = _Seen(*(Slot(name, NUMBERS) for name in ("labels", "own_labels", "named")))
+    return {"case": _called(_by(kinds, named, slots), provisional)}
 
 
 @composed_each
-def _one(kinds: tuple[str, ...] | None, named: bool, provisional: bool) -> dict[str, QuerySet[Any, Any]]:
-    numbers, reference = ArrayField(BigIntegerField()), Slot("reference", TextField())
-    cases = _by(kinds, named, _Seen(*(Slot(name, numbers) for name in ("labels", "own_labels", "named"))))
+def _one_anew(
+    kinds: tuple[str, ...] | None, provisional: bool, shape: tuple[bool, ...], lock: bool
+) -> dict[str, QuerySet[Any, Any]]:
+    cases = _anew(kinds, _slots(shape))
+    called = _called(cases, provisional)
+    return {"case": called.select_for_update(of=("self",)) if lock else called, "still": cases.filter(pk=CASE)[:1]}
+
+
+def _called(cases: QuerySet[Case], provisional: bool) -> QuerySet[Case]:
+    """Those that bear a reference, or bore it as a draft."""
+    reference = Slot("reference", TextField())
     rule = Q(reference=reference) | Q(former_reference=reference) if provisional else Q(reference=reference)
-    return {"case": cases.select_related(*AROUND).filter(rule).order_by("pk")[:1]}
+    return cases.select_related(*AROUND).filter(rule).order_by("pk")[:1]
+
+
+def still_visible(sight: Sight, case: Case) -> bool:
+    """Whether the person sees the case after what was just written."""
+    if not sight.may(Permission.CASE_VIEW):
+        return False
+    asker = _asker(sight)
+    (found,) = (
+        _one_anew(_kinds(sight), False, asker.shape, False).about("still", case=case.pk, **asker._asdict()).values()
+    )
+    read_together(found)
+    return bool(found)
 
 
 def send_on(case: Case, reference: str) -> None:
