@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from accounts.permissions import Permission
 from accounts.sentences import say
@@ -58,19 +58,23 @@ class LifecycleError(Exception):
 @dataclass(frozen=True, eq=False)
 class Simple:
     """A guard of one question to the facts, and what it says where the answer is yes, or where it is no. A word in
-    braces is the answer.
+    braces is the answer; where it says nothing, the answer is the sentence. ``never``: no waiting opens the act to
+    whoever it refuses.
     """
 
     module: str
     asks: Callable[[Any], object]
     yes: bool
     says: str
+    never: bool
 
     def __call__(self, facts: Any) -> str | None:
         """Its sentence, where it refuses."""
         found = self.asks(facts)
         if bool(found) is not self.yes:
             return None
+        if not self.says:
+            return cast(str, found)
         slots = [slot for _text, slot, _spec, _conversion in Formatter().parse(self.says) if slot]
         return say(self.says, **dict.fromkeys(slots, found)) if slots else self.says
 
@@ -83,14 +87,14 @@ class Simple:
 class Refusing(Protocol[F_co]):
     """Makes a guard of what it asks the facts, and what it says."""
 
-    def __call__(self, asks: Callable[[F_co], object], *, says: str) -> Guard: ...
+    def __call__(self, asks: Callable[[F_co], object], *, says: str = "", never: bool = False) -> Guard: ...
 
 
 def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_co]]:
     """``when`` and ``unless`` of a module whose guards see such facts: to refuse where something is so, or isn't."""
 
     def made(yes: bool) -> Refusing[F_co]:
-        return lambda asks, *, says: Simple(module, asks, yes, says)
+        return lambda asks, *, says="", never=False: Simple(module, asks, yes, says, never)
 
     return made(True), made(False)
 

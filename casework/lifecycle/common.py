@@ -37,41 +37,42 @@ class CommonFacts:
 
 when, unless = guards(__name__, CommonFacts)
 by_lead_or_author_service = unless(
-    lambda f: f.is_lead or f.is_author_service, says="Only the lead or the referring service can do this."
+    lambda f: f.is_lead or f.is_author_service,
+    says="Only the lead or the referring service can do this.",
+    never=True,
 )
 has_read_everything = when(lambda f: f.unread_sections, says=UNREAD)
-by_author_service = unless(lambda f: f.is_author_service, says="Only the service that the case belongs to can do this.")
+by_author_service = unless(
+    lambda f: f.is_author_service, says="Only the service that the case belongs to can do this.", never=True
+)
 no_hand_over_open = when(lambda f: f.hand_over_open, says="A hand-over is waiting for its receiver's signature.")
-a_hand_over_open = unless(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.")
+a_hand_over_open = unless(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.", never=True)
+by_receiver = unless(lambda f: f.is_receiver, says="Only the receiver of the hand-over can sign for it.", never=True)
 a_clock_runs = unless(lambda f: f.running_clocks, says="No clock is running on this case.")
-a_right_ran_out = unless(lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.")
-a_grant_stands = unless(lambda f: f.grants_open, says="Nobody was given a grant that could be ended.")
+a_right_ran_out = unless(
+    lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.", never=True
+)  # nothing there to act on, for anybody
+a_grant_stands = unless(lambda f: f.grants_open, says="Nobody was given a grant that could be ended.", never=True)
 no_correction_open = when(
     lambda f: f.clock_correction_open, says="A correction of a clock is waiting for a second person."
+)
+a_correction_open = unless(lambda f: f.clock_correction_open, says="No correction of a clock is waiting.", never=True)
+corrected_by_another = when(
+    lambda f: f.correction_proposed_by_actor,
+    says="Two people correct a clock: somebody else must settle this one.",
+    never=True,
 )
 something_to_lower = unless(
     lambda f: f.is_marked,
     says="The case and its documents have no marking and no compartment: there is nothing to lower.",
 )
 no_downgrade_open = when(lambda f: f.downgrade_open, says="A lower marking waits for a second person.")
-
-
-def by_receiver(f: CommonFacts) -> str | None:
-    if not f.hand_over_open:
-        return "No hand-over is waiting for a signature."
-    return None if f.is_receiver else "Only the receiver of the hand-over can sign for it."
-
-
-def correction_waits_for_another(f: CommonFacts) -> str | None:
-    if not f.clock_correction_open:
-        return "No correction of a clock is waiting."
-    return "Two people correct a clock: somebody else must settle this one." if f.correction_proposed_by_actor else None
-
-
-def downgrade_waits_for_another(f: CommonFacts) -> str | None:
-    if not f.downgrade_open:
-        return "No lower marking waits for a second person."
-    return "Two people lower a marking: somebody else must settle this one." if f.downgrade_asked_by_actor else None
+a_downgrade_open = unless(lambda f: f.downgrade_open, says="No lower marking waits for a second person.", never=True)
+lowered_by_another = when(
+    lambda f: f.downgrade_asked_by_actor,
+    says="Two people lower a marking: somebody else must settle this one.",
+    never=True,
+)
 
 
 # fmt: off
@@ -84,15 +85,15 @@ def common_rows(states: type[StrEnum], *, takes_over: tuple[Guard, ...] = (by_au
         Row("take_over",       written,         None,  P.CASE_ASSIGN,  takes_over,                                  (), ("new author",), "Give the authorship to somebody", ("the new author",)),
         Row("assign",          live,            None,  P.CASE_ASSIGN,  (),                                          (), ("assignee",), "Assign", ("the person assigned",)),
         Row("offer_hand_over", live,            None,  P.CASE_ASSIGN,  (no_hand_over_open,),                        (), ("receiver",), "Hand over", ("the receiver",)),
-        Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (by_receiver,),                              (), ("giver",), "Sign for the hand-over"),
+        Row("sign_hand_over",  live,            None,  P.CASE_VIEW,    (a_hand_over_open, by_receiver),             (), ("giver",), "Sign for the hand-over"),
         Row("withdraw_hand_over", live,         None,  P.CASE_ASSIGN,  (a_hand_over_open,),                         (), ("receiver",), "Take the hand-over back"),
         Row("grant",           live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service,),                (), ("grantee",), "Grant need to know", ("the person named",)),
         Row("revoke_grant",    live,            None,  P.GRANT_GIVE,   (by_lead_or_author_service, a_grant_stands), (), (), "End a grant"),
         Row("ask_downgrade",   live,            None,  P.MARKING_LOWER, (by_lead_or_author_service, something_to_lower, no_downgrade_open), (), ("marking approvers",), "Ask for a lower marking"),
-        Row("settle_downgrade", live,           None,  P.MARKING_CONFIRM, (by_author_service, downgrade_waits_for_another, has_read_everything), (), ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
+        Row("settle_downgrade", live,           None,  P.MARKING_CONFIRM, (by_author_service, a_downgrade_open, lowered_by_another, has_read_everything), (), ("asker",), "Settle the lower marking", ("whoever the lower marking lets in",)),
         Row("add_document",    written,         None,  P.DOCUMENT_ADD, (),                                          (), (), "Add a document"),
         Row("correct_clock",   live,            None,  P.CLOCK_CORRECT, (a_clock_runs, no_correction_open),         (), ("clock approvers",), "Ask for a clock to be corrected"),
         Row("confirm_lapse",   live,            None,  P.CLOCK_CORRECT, (a_right_ran_out,),                         (), (), "Confirm that a right ran out"),
-        Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (correction_waits_for_another,),            (), ("proposer",), "Settle the clock correction"),
+        Row("settle_correction", live,          None,  P.CLOCK_APPROVE, (a_correction_open, corrected_by_another),  (), ("proposer",), "Settle the clock correction"),
     )
 # fmt: on

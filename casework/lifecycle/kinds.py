@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from casework.queries.search_places import Source, Text
     from casework.queries.setup import Lack
     from casework.queries.turn_facts import TurnKind
-    from casework.queries.turn_words import TurnWords
     from casework.reporting.registry import Figure
     from casework.views.chrome import Entry
 
@@ -54,8 +53,7 @@ class Kind:
     clocks: frozenset[str] = frozenset()  # clocks that every procedure of the kind must define
     bodies: Mapping[str, Permission] = field(default_factory=dict)  # what they hold who speak in each body of services
     parts: tuple[Any, ...] = ()  # what it tells the blocks that it uses, one object a block
-    turns: TurnKind | None = None  # whose turn it is, worked out
-    turn_words: TurnWords | None = None  # and in words
+    turns: TurnKind | None = None  # whose turn it is
     came_back: frozenset[StrEnum] = frozenset()  # states in which its author must complete it
     taken_by: Mapping[StrEnum, str] = field(default_factory=dict)  # by state: its own act by which somebody takes it
     # Notices that belong to no act, by their codes; what its texts are called that belong to none; the reason that an act

@@ -1,14 +1,17 @@
 """What a piece of work asks of whom, as plain data: the set that is wanted, and how it differs from what is asked.
 
-A kind has one pure function from facts to the turns wanted; what every kind of case asks alike stands here. No database and
-no clock: what begins or ends at a moment says so, and who may do it, who is cleared and who is away is matched by whoever reads.
+A kind declares each of its turns once, most pressing first, and has one pure function from facts to those wanted; what
+every kind of case asks alike stands here. No database and no clock: what begins or ends at a moment says so, and who may do
+it, who is cleared and who is away is matched by whoever reads.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from accounts.permissions import Permission as P
+from casework.lifecycle.table import Lifecycle, LifecycleError
 
 Key = tuple[str, str, int | None, int | None, int, bool]
 
@@ -33,6 +36,37 @@ class Wanted:
     def key(self) -> Key:
         """What stands once while it is open."""
         return (self.code, str(self.permission.value), self.service, self.person, self.item, self.lifts)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One sort of turn; called with of whom it is asked, it is wanted."""
+
+    code: str
+    permission: P
+    says: str = ""  # empty: the title of its act
+    act: str = ""  # by which it is done
+    page: str = ""  # else the address where; empty: the case's own
+
+    def __call__(self, **of: Any) -> Wanted:
+        return Wanted(code=self.code, **{"permission": self.permission} | of)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The turns of a kind by their codes, most pressing first. One without a permission asks for an act of the table, of
+    its own name where it names none: who may do that is asked. Raises LifecycleError where there is no such act.
+    """
+
+    table: Lifecycle
+    known: dict[str, Asked]
+
+    def __call__(self, code: str, *, says: str = "", act: str = "", page: str = "", may: P | None = None) -> Asked:
+        act = act or ("" if may else code)
+        if code in self.known or (act and act not in self.table.acts):
+            raise LifecycleError(f"turn {code!r} of {self.table.name} stands twice, or its act {act!r} has no row")
+        self.known[code] = Asked(code, may or self.table.row(act).permission, says, act, page)
+        return self.known[code]
 
 
 @dataclass(frozen=True)
@@ -87,24 +121,24 @@ def filled(facts: CaseFacts, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
     )
 
 
+SIGN = Asked("hand_over", P.CASE_VIEW, says="Sign the hand-over", page="hand-over")
+CORRECT = Asked("settle", P.CLOCK_APPROVE, says="Settle correction", act="settle_correction")
+LOWER = Asked("lower_marking", P.MARKING_CONFIRM, says="Settle the lower marking", act="settle_downgrade")
+LAPSE = Asked("confirm_lapse", P.CLOCK_CORRECT, says="Confirm that a right ran out", act="confirm_lapse")
+SETTLE = {one.code: one for one in (CORRECT, LOWER, LAPSE)}
+
+
 def of_every_case(facts: CaseFacts) -> Iterator[Wanted]:
     """What any case may ask, whatever its kind."""
     if not facts.live:
         return
     for receiver in facts.receivers:
-        yield Wanted(code="hand_over", permission=P.CASE_VIEW, person=receiver)
+        yield SIGN(person=receiver)
     for pk, proposer in facts.corrections.items():
-        yield Wanted(code="settle", permission=P.CLOCK_APPROVE, item=pk, except_persons=frozenset({proposer}))
+        yield CORRECT(item=pk, except_persons=frozenset({proposer}))
     for pk, (proposer, label) in facts.downgrades.items():
-        yield Wanted(
-            code="lower_marking",
-            permission=P.MARKING_CONFIRM,
-            service=facts.owner,
-            item=pk,
-            except_persons=frozenset({proposer}),
-            label=label,
-        )
+        yield LOWER(service=facts.owner, item=pk, except_persons=frozenset({proposer}), label=label)
     if facts.right_ran_out:
-        yield Wanted(code="confirm_lapse", permission=P.CLOCK_CORRECT, service=facts.owner)
+        yield LAPSE(service=facts.owner)
         if facts.lead is not None:
-            yield Wanted(code="confirm_lapse", permission=P.CLOCK_CORRECT, person=facts.lead)
+            yield LAPSE(person=facts.lead)

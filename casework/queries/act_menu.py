@@ -12,23 +12,9 @@ from accounts.sentences import Sentence
 from casework.lifecycle.acts import act_of, acts_of
 from casework.lifecycle.common import UNREAD, CommonFacts
 from casework.lifecycle.kinds import kind
-from casework.lifecycle.table import Row, refusal
+from casework.lifecycle.table import Guard, Row, refusal
 from casework.models import Case
 from casework.queries.facts import facts_of
-from casework.queries.screens import screens_of
-
-NOT_YOURS = frozenset(
-    {
-        "by_author_service",
-        "by_lead_or_author_service",
-        "by_receiver",
-        "correction_waits_for_another",
-        "downgrade_waits_for_another",
-        "a_right_ran_out",  # nothing there to act on, for anybody
-        "a_hand_over_open",
-        "a_grant_stands",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -73,9 +59,9 @@ def reason_of(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> str | N
     return refusal(row, facts, state=of.state(case.state), may=sight.may, words=lambda state: of.words[state])
 
 
-def refusing(row: Row, facts: CommonFacts) -> str:
-    """The name of the guard that refuses the act, if one does."""
-    return next((guard.__name__ for guard in row.guards if guard(facts) is not None), "")
+def refusing(row: Row, facts: CommonFacts) -> Guard | None:
+    """The guard that refuses the act, if one does."""
+    return next((guard for guard in row.guards if guard(facts) is not None), None)
 
 
 def menu(case: Case, sight: Sight, at: datetime) -> Menu:
@@ -104,7 +90,7 @@ def _within_reach(row: Row, facts: CommonFacts, case: Case, sight: Sight) -> boo
     """Whether waiting or reading could open the act: not when it is another person's or service's by its nature."""
     if kind(case.kind).state(case.state) not in row.sources or not sight.may(row.permission):
         return False
-    return refusing(row, facts) not in NOT_YOURS | screens_of(case).not_yours
+    return not getattr(refusing(row, facts), "never", False)
 
 
 def act_url(case: Case, act: str) -> str:

@@ -124,7 +124,6 @@ class Screens:
 
     untitled: Any = UNTITLED  # for a case without a title
     facts: FactsOf | None = None  # where its guards ask for more than those of the shared rows
-    not_yours: frozenset[str] = frozenset()  # guards whose refusal no waiting will open
     steps: Callable[[Case, Procedure], tuple[Step, ...]] = plain_steps
     cautions: Callable[[Parts], list[Caution]] | None = None  # beside those of every case; a lower marking's among them
     beside: Callable[[Case, Sight], Mapping[str, QuerySet[Any, Any]]] = plain_beside  # what both are made of

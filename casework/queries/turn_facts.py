@@ -4,7 +4,7 @@ Read in the product's own context, by whoever writes the difference: what is ask
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.functional import Promise
 
 from accounts.access import any_of, label_for
 from accounts.models import Service
@@ -20,7 +21,7 @@ from accounts.queries.composed import Slot, composed
 from accounts.queries.together import read_together
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
-from casework.lifecycle.turns import CaseFacts, Wanted, filled, of_every_case
+from casework.lifecycle.turns import Asking, CaseFacts, Wanted, filled, of_every_case
 from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver, Turn
 from casework.procedures.catalogue import lapsing_clocks
 
@@ -133,13 +134,20 @@ def label_above(row: Row, one: Row) -> int | None:
 
 @dataclass(frozen=True)
 class TurnKind:
-    """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these."""
+    """How a kind of case works out its turns: what it reads of a case, the facts of that, and rules over these.
 
+    Whoever is asked nothing reads whom a case waits for.
+    """
+
+    asks: Asking
     by_state: Mapping[str, tuple[Rule, ...]]
     always: tuple[Rule, ...] = ()  # in whatever state
     columns: Callable[[], dict[str, Any]] = dict  # of the case, each by its name
     # of a row, and every service's number by its code
     facts: Callable[[Row, Mapping[str, int]], CaseFacts] = lambda row, services: CaseFacts(**common_facts(row))
+    waits: Mapping[str, Promise | str] = field(default_factory=dict)  # by state
+    desks: Mapping[str, Permission] = field(default_factory=dict)  # by state: what they hold whom it waits for
+    owes: str = ""  # the code of what services owe: a case waits for these
 
     def wanted(self, facts: CaseFacts) -> frozenset[Wanted]:
         """Everything that a case asks now."""

@@ -3,33 +3,19 @@
 A turn leads to an act that the table lets through by now, or as soon as the person has read what changed.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from accounts.access import Sight
 from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.turns import SETTLE, SIGN, Asked
 from casework.models import Case, Turn
 from casework.queries.act_menu import act_url
-
-Words = Mapping[str, Promise | str]
-
-
-@dataclass(frozen=True)
-class TurnWords:
-    """How a kind of case words what it asks, most pressing first, and where it is done."""
-
-    words: Words
-    waits: Words = field(default_factory=dict)  # by state: whom a case waits for
-    acts: Mapping[str, str] = field(default_factory=dict)  # by code: the act that it asks for; else the case's own page
-    pages: Mapping[str, str] = field(default_factory=dict)  # by code: the address of another page of the case
-    desks: Mapping[str, Permission] = field(default_factory=dict)  # by state: what they hold whom it waits for
-    owes: str = ""  # the code of what services owe: a case waits for these
 
 
 @dataclass(frozen=True)
@@ -40,16 +26,6 @@ class ShownTurn:
     url: str
 
 
-SIGN_HAND_OVER: Words = {"hand_over": _("Sign the hand-over")}
-SETTLE: Words = {
-    "settle": _("Settle correction"),
-    "lower_marking": _("Settle the lower marking"),
-    "confirm_lapse": _("Confirm that a right ran out"),
-}
-ACTS = {"settle": "settle_correction", "lower_marking": "settle_downgrade", "confirm_lapse": "confirm_lapse"}
-PAGES = {"hand_over": "hand-over"}
-
-
 def service_codes() -> dict[int, str]:
     """Every service's code by its id (one query)."""
     return dict(Service.objects.values_list("pk", "code"))
@@ -57,23 +33,23 @@ def service_codes() -> dict[int, str]:
 
 def shown_turns(case: Case, mine: Iterable[str]) -> tuple[ShownTurn, ...]:
     """What is asked by these codes and where it is done, most pressing first."""
-    how, codes = kind_of(case).turn_words, set(mine)
+    how, codes = kind_of(case).turns, set(mine)
     if how is None:
         return ()
-    every = {**how.words, **SIGN_HAND_OVER, **SETTLE}
-    return tuple(ShownTurn(str(words), _place(case, code, how)) for code, words in every.items() if code in codes)
+    every = how.asks.known | {one.code: one for one in (SIGN, *SETTLE.values())}
+    return tuple(_shown(case, one) for code, one in every.items() if code in codes)
 
 
-def _place(case: Case, code: str, how: TurnWords) -> str:
-    act = how.acts.get(code) or ACTS.get(code)
-    if act:
-        return act_url(case, act)
-    return reverse(how.pages.get(code) or PAGES.get(code, "case"), args=[case.reference])
+def _shown(case: Case, one: Asked) -> ShownTurn:
+    words = gettext(one.says or kind_of(case).table.row(one.act).title)
+    if one.act:
+        return ShownTurn(words, act_url(case, one.act))
+    return ShownTurn(words, reverse(one.page or "case", args=[case.reference]))
 
 
 def waits_for(case: Case, turns: Iterable[Turn], sight: Sight) -> str:
     """Whom else a case waits for, in words, never the reader's own desk."""
-    how = kind_of(case).turn_words
+    how = kind_of(case).turns
     if how is None:
         return ""
     desk = how.desks.get(case.state)

@@ -18,7 +18,6 @@ from casework.referrals.queries.left_behind import BONDS, note
 from casework.referrals.queries.openings import role_of_assistants
 from casework.referrals.queries.places import POSITIONS, texts
 from casework.referrals.queries.positions import in_words
-from casework.referrals.queries.turn_words import REFERRAL_TURN_WORDS
 from casework.referrals.record import decision_record
 from casework.referrals.tables.follow_up import FOLLOW_UP
 from casework.referrals.turns import REFERRAL_TURNS
@@ -47,7 +46,6 @@ REFERRAL = Kind(
     bodies={"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE},
     parts=(Meets(BEFORE, agreements_of, in_words, unresolved), FOLLOW_UPS),
     turns=REFERRAL_TURNS,
-    turn_words=REFERRAL_TURN_WORDS,
     came_back=frozenset({table.State.RETURNED}),
     taken_by={table.State.SUBMITTED: "reassign"},
     delivers={"record": decision_record.deliver},

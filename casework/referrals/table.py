@@ -61,13 +61,17 @@ class Facts(CommonFacts):
 
 
 when, unless = guards(__name__, Facts)
-by_author = unless(lambda f: f.is_author, says="Only the author of the referral can do this.")
+by_author = unless(lambda f: f.is_author, says="Only the author of the referral can do this.", never=True)
 by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody acts on a referral of their own.")
-by_desk = unless(lambda f: f.is_desk_service, says="Only the service that runs the intake desk can do this.")
-by_assessment_member = unless(
-    lambda f: f.is_assessment_member, says="Your service is not a member of the assessment body."
+by_desk = unless(
+    lambda f: f.is_desk_service, says="Only the service that runs the intake desk can do this.", never=True
 )
-by_decision_member = unless(lambda f: f.is_decision_member, says="Your service is not a member of the decision body.")
+by_assessment_member = unless(
+    lambda f: f.is_assessment_member, says="Your service is not a member of the assessment body.", never=True
+)
+by_decision_member = unless(
+    lambda f: f.is_decision_member, says="Your service is not a member of the decision body.", never=True
+)
 complete = when(lambda f: f.missing, says="Still missing: {fields}.")
 nothing_unsaved = when(
     lambda f: f.typed_unsaved,
@@ -84,7 +88,9 @@ validators_voted = when(lambda f: f.votes_missing, says="Waiting for the vote of
 nobody_sends_back = when(
     lambda f: f.votes_send_back, says="{services} sent the proposal back: return it to the assessment body."
 )
-somebody_sends_back = unless(lambda f: f.votes_send_back, says="No member of the decision body sent the proposal back.")
+somebody_sends_back = unless(
+    lambda f: f.votes_send_back, says="No member of the decision body sent the proposal back.", never=True
+)
 
 
 def heard_or_silent_with_proof(f: Facts) -> str | None:

@@ -3,44 +3,60 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import Wanted
+from casework.lifecycle.turns import SETTLE, SIGN, Asking, Wanted
 from casework.queries.turn_facts import Rule, TurnKind
 from casework.referrals.queries import turn_facts
 from casework.referrals.queries.turn_facts import ReferralFacts
-from casework.referrals.table import State
+from casework.referrals.table import REFERRAL, State
+
+asks = Asking(REFERRAL, {SIGN.code: SIGN})
+COMPLETE = asks("complete", says="Complete it", page="referral-edit", may=P.REFERRAL_WRITE)
+DRAFT = asks("draft", says="Finish the draft", page="referral-edit", may=P.REFERRAL_WRITE)
+TRIAGE = asks("triage", says="Accept or return", act="accept")
+POSITION = asks("position", act="give_position")
+VOTE = asks("vote")
+CLOSE = asks("close_round")
+PROPOSE = asks("propose", says="Record assessment")
+REOPEN = asks("reopen_round")
+SEND_BACK = asks("send_back", says="Send it back")
+DECIDE = asks("decide", says="Record decision")
+REPORT = asks("report", says="Report on action", page="case-follow-up", may=P.ACTION_REPORT)
+VERIFY = asks("verify", says="Verify a report", page="case-follow-up", may=P.ACTION_VERIFY)
+asks.known.update(SETTLE)
+BEGIN = asks("begin", says="Start follow-up", act="add_action")
 
 
 def _draft(facts: ReferralFacts) -> Iterator[Wanted]:
-    yield Wanted(code="draft", permission=P.REFERRAL_WRITE, person=facts.author)
+    yield DRAFT(person=facts.author)
 
 
 def _returned(facts: ReferralFacts) -> Iterator[Wanted]:
-    yield Wanted(code="complete", permission=P.REFERRAL_WRITE, person=facts.author)
+    yield COMPLETE(person=facts.author)
 
 
 def _submitted(facts: ReferralFacts) -> Iterator[Wanted]:
     """The desk as a whole until somebody of it leads the case; never whoever wrote it."""
     if facts.desk is not None:
         lead = None if facts.lead == facts.author else facts.lead
-        asked = Wanted(code="triage", permission=P.REFERRAL_TRIAGE, except_persons=facts.authors)
-        yield replace(asked, service=facts.desk, person=lead)
+        yield TRIAGE(service=facts.desk, person=lead, except_persons=facts.authors)
 
 
 def _assessment(facts: ReferralFacts) -> Iterator[Wanted]:
     found = facts.round
-    record = Wanted(code="", permission=P.ASSESSMENT_RECORD, except_persons=facts.authors)
     if found is None or not found.is_open:
         heard = len(found.answered & facts.members) if found is not None else 0
-        yield replace(record, code="propose" if heard >= facts.quorum else "reopen_round")
+        yield (PROPOSE if heard >= facts.quorum else REOPEN)(except_persons=facts.authors)
         return
     for service in facts.members - found.answered:
-        yield Wanted(code="position", permission=P.POSITION_GIVE, service=service)
+        yield POSITION(service=service)
     silent = facts.members - found.answered
     if not silent:
-        yield replace(record, code="close_round")
+        yield CLOSE(except_persons=facts.authors)
     elif found.over_at is not None and silent <= found.told:
-        yield replace(record, code="close_round", from_at=found.over_at)
+        yield CLOSE(from_at=found.over_at, except_persons=facts.authors)
 
 
 def _proposed(facts: ReferralFacts) -> Iterator[Wanted]:
@@ -48,28 +64,25 @@ def _proposed(facts: ReferralFacts) -> Iterator[Wanted]:
     if found is None:
         return
     for service in facts.deciders - found.votes.keys():
-        yield Wanted(code="vote", permission=P.DECISION_VOTE, service=service, except_persons=facts.authors)
+        yield VOTE(service=service, except_persons=facts.authors)
     if found.sent_back:
-        yield Wanted(code="send_back", permission=P.DECISION_RECORD, except_persons=facts.authors)
+        yield SEND_BACK(except_persons=facts.authors)
     elif facts.validators <= found.votes.keys() and len(found.votes) >= facts.decision_quorum:
-        but = facts.authors | {found.recorded_by}
-        yield Wanted(code="decide", permission=P.DECISION_RECORD, except_persons=but)
+        yield DECIDE(except_persons=facts.authors | {found.recorded_by})
 
 
 def _decided(facts: ReferralFacts) -> Iterator[Wanted]:
     if facts.lead is not None:
-        yield Wanted(code="begin", permission=P.FOLLOWUP_MANAGE, person=facts.lead)
+        yield BEGIN(person=facts.lead)
 
 
 def _follow_up(facts: ReferralFacts) -> Iterator[Wanted]:
     """A report of the service that owes it; its check by the owning service, the lead, or whoever asked."""
     for one in facts.follow_ups:
-        report = Wanted(code="report", permission=P.ACTION_REPORT, item=one.pk, due_at=one.due_at)
         if not one.reported:
-            yield replace(report, service=one.service)
+            yield REPORT(service=one.service, item=one.pk, due_at=one.due_at)
             continue
-        but = _only(one.reported_by)
-        verify = replace(report, code="verify", permission=P.ACTION_VERIFY, except_persons=but)
+        verify = VERIFY(item=one.pk, due_at=one.due_at, except_persons=_only(one.reported_by))
         yield replace(verify, service=facts.owner)
         for person in {facts.lead, one.added_by} - {None}:
             yield replace(verify, person=person)
@@ -89,4 +102,20 @@ _BY_STATE: dict[str, tuple[Rule, ...]] = {
     State.FOLLOW_UP: (_follow_up,),
 }
 
-REFERRAL_TURNS = TurnKind(_BY_STATE, columns=turn_facts.columns, facts=turn_facts.facts)
+REFERRAL_TURNS = TurnKind(
+    asks,
+    _BY_STATE,
+    columns=turn_facts.columns,
+    facts=turn_facts.facts,
+    waits={
+        State.DRAFT: _("author"),
+        State.SUBMITTED: _("intake desk"),
+        State.RETURNED: _("author"),
+        State.ASSESSMENT: _("assessment body"),
+        State.PROPOSED: _("decision body"),
+        State.DECIDED: _("lead"),
+        State.FOLLOW_UP: _("follow-up"),
+    },
+    desks={State.SUBMITTED: P.REFERRAL_TRIAGE},
+    owes=REPORT.code,
+)

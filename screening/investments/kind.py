@@ -18,11 +18,11 @@ from screening.investments.demo.filings import seed
 from screening.investments.pages.measures import OBLIGATIONS
 from screening.investments.pages.screens import ENTRIES, FDI_SCREENS
 from screening.investments.queries.left_behind import BONDS
+from screening.investments.queries.notice_words import SENTENCES, TEXTS
 from screening.investments.queries.notification import CHECKED
 from screening.investments.queries.opinion_words import KEPT_APART
 from screening.investments.queries.setup import fdi_needs
 from screening.investments.queries.sides import REQUESTS
-from screening.investments.queries.turn_words import FDI_TURN_WORDS, SENTENCES, TEXTS
 from screening.investments.record.figures import FIGURES
 from screening.investments.record.filled import DISCLOSURE
 from screening.investments.record.letters import LETTERS
@@ -43,7 +43,6 @@ INVESTMENT = Kind(
     audiences=OF_FILINGS,
     of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
     turns=FDI_TURN_KIND,
-    turn_words=FDI_TURN_WORDS,
     notices={**SENTENCES, **portal.NOTICES},
     texts_called=TEXTS,
     stops=STOPS,

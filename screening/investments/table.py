@@ -74,18 +74,24 @@ NOT_EARLY = "The other states and the Commission can still say something: say wh
 
 
 when, unless = guards(__name__, Facts)
-by_secretariat = unless(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
-by_author = unless(lambda f: f.is_author, says="Only the author of the file can do this.")
+by_secretariat = unless(
+    lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.", never=True
+)
+by_author = unless(lambda f: f.is_author, says="Only the author of the file can do this.", never=True)
 by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody decides on a file of their own.")
-by_member = unless(lambda f: f.is_member, says="Your service is not one of the authorities concerned by this file.")
+by_member = unless(
+    lambda f: f.is_member, says="Your service is not one of the authorities concerned by this file.", never=True
+)
 by_intelligence = unless(
-    lambda f: f.is_intelligence, says="Your service is not one of the intelligence services of this file."
+    lambda f: f.is_intelligence, says="Your service is not one of the intelligence services of this file.", never=True
 )
 is_notification = unless(
-    lambda f: f.is_notification, says="This file was opened by the authority: there is no notification to hand in."
+    lambda f: f.is_notification,
+    says="This file was opened by the authority: there is no notification to hand in.",
+    never=True,
 )
 is_own_initiative = when(
-    lambda f: f.is_notification, says="This file is a notification: it is handed in by its representative."
+    lambda f: f.is_notification, says="This file is a notification: it is handed in by its representative.", never=True
 )
 has_list = unless(lambda f: f.items_listed, says="This procedure has no list of what a notification must hold.")
 complete = when(lambda f: f.missing, says="Still missing: {fields}.")
@@ -115,7 +121,7 @@ measures_not_in_talks = when(
 an_extension_is_left = unless(
     lambda f: f.extension_possible, says="The procedure knows no further extension of this phase."
 )
-by_minister_of_member = unless(lambda f: f.is_member, says="Your minister is not concerned by this file.")
+by_minister_of_member = unless(lambda f: f.is_member, says="Your minister is not concerned by this file.", never=True)
 minister_not_decided = when(lambda f: f.minister_decided, says="Your minister has decided on this file.")
 every_minister_decided = when(
     lambda f: f.ministers_missing, says="Waiting for the decision of the minister of {services}."
@@ -124,7 +130,9 @@ not_who_recorded_the_opinion = when(
     lambda f: f.opinion_by_actor,
     says="Four eyes: whoever recorded the committee's opinion doesn't record the decision.",
 )
-in_the_union = unless(lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.")
+in_the_union = unless(
+    lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.", never=True
+)
 union_not_yet_told = when(lambda f: f.union_notified, says="The other states were notified already.")
 our_own_deal = when(lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here.")
 investor_was_heard = when(

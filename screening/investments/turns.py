@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import Wanted
+from casework.lifecycle.turns import SETTLE, SIGN, Asked, Asking, Wanted
 from casework.queries.turn_facts import Rule, TurnKind
 from screening.investments.queries import turn_facts
 from screening.investments.queries.turn_facts import FilingFacts
@@ -17,45 +19,67 @@ AN_INSTANT = timedelta(microseconds=1)
 RISK = frozenset({"risk", "negative", "positive_with_measures"})
 BINDING = "positive_with_measures"  # the outcome that brings measures
 
+asks = Asking(FDI, {SIGN.code: SIGN, **SETTLE})
+FINE = asks("fine", says="Settle the fine", act="settle_fine")
+FINE_NOTICE = asks("fine_notice", says="Give notice of the fine", act="notify_fine")
+HEARING = asks("set_hearing", says="Set the hearing that was asked for")
+MEASURE_ANSWER = asks("measure_answer", says="Answer the investor’s text of a measure", act="write_measure")
+MEASURE_SETTLE = asks("measure_settle", says="Settle a measure on which both sides agree", act="settle_measure")
+RETURNED = asks("returned", says="Write a text again that was returned", page="case-letters", may=P.FDI_SECRETARIAT)
+# without an act: what can be done in more than one way, on a part of the file, or after another step of its own page
+CHECK = asks("check", says="Check completeness", may=P.FDI_SECRETARIAT)
+OPINION = asks("opinion", act="give_opinion")
+CONTRIBUTION = asks("classified_part", act="contribute")
+MERGE = asks("merge", says="Merge contributions", act="merge_opinion")
+SEND_QUESTIONS = asks("send_questions", says="Send the questions", act="send_request")
+MOVE = asks("move", act="move_to_screening")
+CLEAR = asks("clear", says="Clear or confirm", may=P.FDI_CHAIR)
+ADOPT = asks("adopt", says="Record the opinion", act="adopt_opinion")
+MINISTER = asks("minister", says="Decide", act="decide_minister")
+ALL_DECIDED = asks("all_decided", says="Combine the decisions", act="combine")
+VERIFY = asks("verify_report", says="Verify a report", may=P.FDI_SECRETARIAT)
+ENQUIRY = asks("enquiry", says="Go on with the enquiry", may=P.FDI_SECRETARIAT)
+WATCH = asks("watch", says="Watch the measures", act="start_monitoring")
+OWN_DRAFT = asks("own_draft", says="Finish the draft", may=P.FDI_SECRETARIAT)
 
-def _of_the_desk(facts: FilingFacts, code: str, **more: int) -> Iterator[Wanted]:
+
+def _of_the_desk(facts: FilingFacts, turn: Asked, **more: int) -> Iterator[Wanted]:
     """Asked of the lead and of the owning service; of any secretariat that reads the file while nobody leads it."""
-    asked = Wanted(code=code, permission=P.FDI_SECRETARIAT, item=more.get("item", 0))
     if facts.lead is None:
-        yield asked
+        yield turn(**more)
     else:
-        yield replace(asked, person=facts.lead)
-        yield replace(asked, service=facts.owner)
+        yield turn(person=facts.lead, **more)
+        yield turn(service=facts.owner, **more)
 
 
 def _draft(facts: FilingFacts) -> Iterator[Wanted]:
-    yield Wanted(code="own_draft", permission=P.FDI_SECRETARIAT, person=facts.author)
+    yield OWN_DRAFT(person=facts.author)
 
 
 def _enquiry(facts: FilingFacts) -> Iterator[Wanted]:
     if not facts.request_open:
-        yield from _of_the_desk(facts, "enquiry")
+        yield from _of_the_desk(facts, ENQUIRY)
 
 
 def _check(facts: FilingFacts) -> Iterator[Wanted]:
-    yield from _of_the_desk(facts, "check")
+    yield from _of_the_desk(facts, CHECK)
 
 
 def _questions(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.questions_wait and not facts.request_open:
-        yield from _of_the_desk(facts, "send_questions")
+        yield from _of_the_desk(facts, SEND_QUESTIONS)
 
 
 def _opinions(facts: FilingFacts) -> Iterator[Wanted]:
     for service in facts.members - facts.opinions.keys():
-        yield Wanted(code="opinion", permission=P.FDI_OPINION, service=service)
+        yield OPINION(service=service)
 
 
 def _contributions(facts: FilingFacts) -> Iterator[Wanted]:
     """A contribution above the file's label takes the turn away only from whoever can open it."""
     told = {one.service for one in facts.contributions.values() if one.above is None}
     for service in facts.intelligence - told:
-        asked = Wanted(code="classified_part", permission=P.FDI_CONTRIBUTE, service=service)
+        asked = CONTRIBUTION(service=service)
         yield asked
         for pk, one in facts.contributions.items():
             if one.service == service:
@@ -64,7 +88,7 @@ def _contributions(facts: FilingFacts) -> Iterator[Wanted]:
 
 def _merge(facts: FilingFacts) -> Iterator[Wanted]:
     for service in () if facts.joint_opinion else facts.intelligence:
-        yield Wanted(code="merge", permission=P.FDI_COORDINATE, service=service)
+        yield MERGE(service=service)
 
 
 def _phase(facts: FilingFacts) -> Iterator[Wanted]:
@@ -73,59 +97,56 @@ def _phase(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.request_open:
         return
     if risk:
-        yield from _of_the_desk(facts, "move")
+        yield from _of_the_desk(facts, MOVE)
     if facts.phase_over or (not risk and facts.members <= facts.opinions.keys()):
-        yield Wanted(code="clear", permission=P.FDI_CHAIR, except_persons=frozenset({facts.author}))
+        yield CLEAR(except_persons=frozenset({facts.author}))
 
 
 def _adopt(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.members <= facts.opinions.keys() and not facts.request_open:
-        yield from _of_the_desk(facts, "adopt")
+        yield from _of_the_desk(facts, ADOPT)
 
 
 def _hearing(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.hearing_to_set:
-        yield from _of_the_desk(facts, "set_hearing")
+        yield from _of_the_desk(facts, HEARING)
 
 
 def _measures(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.text_to_answer and not facts.text_leaves:
-        yield from _of_the_desk(facts, "measure_answer")
+        yield from _of_the_desk(facts, MEASURE_ANSWER)
     if facts.measure_to_settle:
-        yield from _of_the_desk(facts, "measure_settle")
+        yield from _of_the_desk(facts, MEASURE_SETTLE)
 
 
 def _ministers(facts: FilingFacts) -> Iterator[Wanted]:
     waits = facts.members - facts.decided
     for service in waits:
-        yield Wanted(code="minister", permission=P.FDI_MINISTER, service=service)
+        yield MINISTER(service=service)
     if not waits:
-        but = facts.recorders | {facts.author}
-        yield Wanted(code="all_decided", permission=P.FDI_CHAIR, except_persons=but)
+        yield ALL_DECIDED(except_persons=facts.recorders | {facts.author})
 
 
 def _watch(facts: FilingFacts) -> Iterator[Wanted]:
     if facts.outcome == BINDING:
-        yield from _of_the_desk(facts, "watch")
+        yield from _of_the_desk(facts, WATCH)
 
 
 def _reports(facts: FilingFacts) -> Iterator[Wanted]:
     for pk, one in facts.reports.items():
         but = frozenset() if one.reported_by is None else frozenset({one.reported_by})
-        for asked in _of_the_desk(facts, "verify_report", item=pk):
+        for asked in _of_the_desk(facts, VERIFY, item=pk):
             yield replace(asked, except_persons=but, due_at=one.due_at)
 
 
 def _fines(facts: FilingFacts) -> Iterator[Wanted]:
     """In any state: notice of what was proposed; then a ruling, once it was answered or the time for it is over."""
     for pk, one in facts.fines.items():
-        rule = Wanted(
-            code="fine", permission=P.FDI_CHAIR, item=pk, except_persons=frozenset({facts.author, one.proposed_by})
-        )
+        rule = FINE(item=pk, except_persons=frozenset({facts.author, one.proposed_by}))
         if one.answered:
             yield rule
         elif not one.notified:
-            yield from _of_the_desk(facts, "fine_notice", item=pk)
+            yield from _of_the_desk(facts, FINE_NOTICE, item=pk)
         elif one.answer_due is not None:
             yield replace(rule, from_at=one.answer_due + AN_INSTANT)
 
@@ -137,7 +158,7 @@ def _returned(facts: FilingFacts) -> Iterator[Wanted]:
             continue
         for permission in (P.FDI_SECRETARIAT, P.FDI_CHAIR):
             until = one.settled_at + LET_GO
-            yield Wanted(code="returned", permission=permission, person=one.handed_by, item=pk, until_at=until)
+            yield RETURNED(permission=permission, person=one.handed_by, item=pk, until_at=until)
 
 
 def _can_be_sent(act: str, state: str) -> bool:
@@ -160,4 +181,22 @@ _BY_STATE: dict[str, tuple[Rule, ...]] = {
     S.MONITORING: (_reports,),
 }
 
-FDI_TURN_KIND = TurnKind(_BY_STATE, (_fines, _returned), turn_facts.columns, turn_facts.facts)
+FDI_TURN_KIND = TurnKind(
+    asks,
+    _BY_STATE,
+    (_fines, _returned),
+    turn_facts.columns,
+    turn_facts.facts,
+    waits={
+        S.DRAFT: _("author"),
+        S.ENQUIRY: _("secretariat"),
+        S.COMPLETENESS: _("secretariat"),
+        S.INCOMPLETE: _("representative"),
+        S.ASSESSMENT: _("authorities concerned"),
+        S.SCREENING: _("authorities concerned"),
+        S.MINISTERIAL: _("ministers"),
+        S.DECIDED: _("secretariat"),
+        S.MONITORING: _("measures"),
+    },
+    desks=dict.fromkeys((S.COMPLETENESS, S.ENQUIRY, S.DECIDED), P.FDI_SECRETARIAT),
+)

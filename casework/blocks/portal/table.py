@@ -25,21 +25,14 @@ class Sides:
     answering: tuple[str, ...] = ()  # of them: those on which a firm does more than read
 
 
-def by_representative(f: Sides) -> str | None:
-    """Of the side that the case is of, by a firm that hands in."""
-    if not f.is_representative:
-        return NO_PARTY
-    return READS_ONLY if f.reads_only else None
-
-
-def by_party(f: Sides) -> str | None:
-    """Of any side, by a firm that hands in."""
-    if not f.is_party:
-        return NO_PARTY
-    return READS_ONLY if f.reads_only else None
+def _own_side(acts_for_it: bool, reads_only: bool) -> str:
+    return NO_PARTY if not acts_for_it else READS_ONLY if reads_only else ""
 
 
 when, unless = guards(__name__, Sides)
+# by a firm that hands in: of the side that the case is of, and of any side
+by_representative = when(lambda f: _own_side(f.is_representative, f.reads_only), never=True)
+by_party = when(lambda f: _own_side(f.is_party, f.reads_only), never=True)
 somebody_receives = unless(lambda f: f.receivers, says=NOBODY_RECEIVES)  # on the side that the case is of
 somebody_reads = unless(lambda f: f.reachable, says=NOBODY_RECEIVES)  # on any side
 somebody_represents = unless(

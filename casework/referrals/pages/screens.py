@@ -21,9 +21,6 @@ from casework.referrals.queries.follow_up import follow_up_page
 from casework.referrals.queries.openings import may_join
 from casework.views.chrome import Entry
 
-# guards whose refusal no waiting will open
-NOT_YOURS = frozenset({"by_author", "by_desk", "by_assessment_member", "by_decision_member", "somebody_sends_back"})
-
 
 def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
     """Its text, positions, decision and follow-up actions, as far as the person reads them."""
@@ -39,7 +36,6 @@ def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
 REFERRAL_SCREENS = Screens(
     untitled=_("Untitled referral"),
     facts=referral_facts,
-    not_yours=NOT_YOURS,
     steps=referral_page.steps,
     cautions=referral_page.cautions,
     beside=referral_page.beside,

@@ -17,11 +17,6 @@ from screening.investments.queries.filing_openings import may_join
 from screening.investments.queries.notification import kept_label, kept_words, names_in
 from screening.investments.queries.section_words import entry_title, section_words
 
-# guards whose refusal no waiting will open
-NOT_YOURS = frozenset(
-    {"by_representative", "by_party", "by_secretariat", "by_author", "by_member", "by_intelligence"}
-    | {"by_minister_of_member", "is_notification", "is_own_initiative", "in_the_union"}
-)
 # the sections of "what changed since I last looked"
 SECTION_TITLES = {
     "notification": say("Notification"),
@@ -74,7 +69,6 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
 FDI_SCREENS = Screens(
     untitled=_("Untitled investment"),
     facts=filing_facts,
-    not_yours=NOT_YOURS,
     steps=filing_page.steps,
     cautions=filing_page.cautions,
     beside=filing_page.beside,

@@ -17,9 +17,11 @@ from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
 from accounts.permissions import Permission as P
 from casework.actions.turns import write_light
-from casework.lifecycle.turns import Wanted, difference
+from casework.lifecycle.table import LifecycleError
+from casework.lifecycle.turns import Asking, Wanted, difference
 from casework.models import Case, Turn
 from casework.queries import health, turns
+from casework.referrals.table import REFERRAL
 from casework.tasks import compare_turns
 from tests.factories import flow
 from tests.factories import investment_flow as filings
@@ -50,6 +52,14 @@ def test_the_difference_opens_changes_and_closes_and_leaves_what_is_right() -> N
     lifted = Wanted(code="d", permission=P.CASE_VIEW, label=2)
     found = difference({1: stays, 2: goes, 3: other}, {stays, comes, lifted})
     assert (found.opens, found.changes, found.closes) == ((comes,), ((3, lifted),), (2,))
+
+
+@pytest.mark.parametrize("given", [{"code": "vot"}, {"code": "speak", "act": "vot"}, {"code": "vote"}])
+def test_a_turn_of_no_act_or_declared_twice_ends_the_start(given: dict[str, str]) -> None:
+    asks = Asking(REFERRAL, {})
+    assert (asks("vote").permission, asks("draft", may=P.REFERRAL_WRITE).act) == (P.DECISION_VOTE, "")
+    with pytest.raises(LifecycleError):
+        asks(**given)  # type: ignore[arg-type]
 
 
 def test_acts_open_and_close_turns_in_the_name_of_whoever_acts(people: People) -> None:
