@@ -67,7 +67,7 @@ _HELD = """
 """
 
 
-def in_force(at: datetime) -> Q:
+def in_force(at: datetime | Expression) -> Q:
     """Of what is held from a date to a date, or without end: what counts at ``at``."""
     return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 

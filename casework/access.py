@@ -7,14 +7,11 @@ PostgreSQL repeats it as the second wall. Property tests hold the three equal. d
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
-    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -28,11 +25,12 @@ from django.db.models import (
 from guardian.shortcuts import get_perms_for_model
 
 from accounts.access import Sight, any_of, openable, token_held, within
-from accounts.context import bound, current_request, note_shown, once, only_reads
+from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
-from accounts.queries.composed import Slot, composed_each
+from accounts.queries.asker import NUMBER, NUMBERS, Asker, Token, asker_of, slots
+from accounts.queries.composed import Slot, composed, composed_each
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
@@ -42,8 +40,9 @@ M = TypeVar("M", bound=Model)
 Numbers = TypeVar(
     "Numbers", list[int], ArraySubquery, Slot
 )  # read already, or within the statement; or to be filled in
-CASE, PERSON = Slot("case", BigIntegerField()), Slot("person", BigIntegerField())
-Token = tuple[Any, Any] | None  # its holder and when it was made
+Kinds = tuple[str, ...] | None  # that the roles work on; none for oversight
+Shape = tuple[Kinds, bool]  # and whether any case names the person
+CASE, PERSON = Slot("case", NUMBER), Slot("person", NUMBER)
 AROUND = ("label", "owning_service", "lead", "author", "author__service")  # read with a case
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
@@ -86,7 +85,20 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -
     """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    return _behind(sight, once(("seen", sight), lambda: _seen(sight)))
+    return _behind(sight, _seen_by(sight))
+
+
+def opened_to(sight: Sight) -> tuple[Shape, dict[str, list[int]]]:
+    """What ``cases_behind`` takes, and the values of its slots, for a person who may see cases."""
+    seen = _seen_by(sight)
+    if sight.oversees:
+        return (None, False), {"labels": seen.labels}
+    return (_kinds(sight), bool(seen.named)), vars(seen) if seen.named else {"own_labels": seen.own_labels}
+
+
+def cases_behind(shape: Shape) -> QuerySet[Case]:
+    """``visible_cases`` with slots, for questions that are composed once."""
+    return _by(*shape, _Seen(*(Slot(name, NUMBERS) for name in ("labels", "own_labels", "named"))))
 
 
 def visible_now(sight: Sight) -> QuerySet[Case]:
@@ -95,10 +107,10 @@ def visible_now(sight: Sight) -> QuerySet[Case]:
     """
     if not sight.may(Permission.CASE_VIEW):
         return Case.objects.none()
-    return _anew(_kinds(sight), _asker(sight))
+    return _anew(_kinds(sight), asker_of(sight))
 
 
-def _anew(kinds: tuple[str, ...] | None, asker: "_Asker") -> QuerySet[Case]:
+def _anew(kinds: Kinds, asker: Asker) -> QuerySet[Case]:
     labels = Label.objects.filter(within(asker.level, asker.compartments)).values("pk")
     own, (assigned, granted) = labels.filter(services__contains=asker.service), _naming(asker)
     named = ArraySubquery(assigned.union(granted))
@@ -109,7 +121,7 @@ def doorway(sight: Sight) -> Doorway:
     """The same with what else was read on the way, for pages that ask for it again and again. Two queries."""
     if not sight.may(Permission.CASE_VIEW):
         return Doorway(Case.objects.none(), (), ())
-    seen = once(("seen", sight), lambda: _seen(sight))
+    seen = _seen_by(sight)
     labels = seen.labels if sight.oversees else seen.own_labels
     return Doorway(cases=_behind(sight, seen), labels=tuple(labels), standing=_standing(sight))
 
@@ -121,11 +133,11 @@ def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     return _by(_kinds(sight), bool(seen.named), seen)
 
 
-def _kinds(sight: Sight) -> tuple[str, ...] | None:
+def _kinds(sight: Sight) -> Kinds:
     return None if sight.oversees else tuple(sorted(sight.kinds))
 
 
-def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
+def _by(kinds: Kinds, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """``kinds``: those that the roles work on, None for oversight; ``named``: whether any case names the person."""
     if kinds is None:
         return Case.objects.filter(any_of("label_id", seen.labels))
@@ -136,7 +148,7 @@ def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> Q
 
 def open_labels(sight: Sight) -> list[int]:
     """Ids of the labels that clearance and compartments open, need to know left aside."""
-    return once(("seen", sight), lambda: _seen(sight)).labels
+    return _seen_by(sight).labels
 
 
 @dataclass(frozen=True)
@@ -148,50 +160,15 @@ class _Seen(Generic[Numbers]):
     named: Numbers
 
 
-class _Asker(NamedTuple):
-    """Whom the rule is asked about: values, or the slots of a question that is composed once. Empty where nothing is
-    to be asked: oversight reads whatever the compartments, and who signs in needs no token.
-    """
-
-    person: Any
-    service: Any
-    level: Any
-    compartments: Any
-    at: Any
-    holder: Any
-    made: Any
-
-    @property
-    def shape(self) -> tuple[bool, ...]:
-        """What is filled, which tells the text of the question."""
-        return tuple(value is not None for value in self)
-
-    @property
-    def token(self) -> Token:
-        """Whose token speaks, and when it was made."""
-        return None if self.holder is None else (self.holder, self.made)
-
-
-NUMBER, NUMBERS, MOMENT = BigIntegerField(), ArrayField(BigIntegerField()), DateTimeField()
-_FIELDS = (NUMBER, NUMBERS, NUMBER, NUMBERS, MOMENT, NUMBER, MOMENT)
-SLOTS = _Asker(*(Slot(name, field) for name, field in zip(_Asker._fields, _FIELDS, strict=True)))
-
-
-def _asker(sight: Sight) -> _Asker:
-    compartments = None if sight.oversees else sorted(sight.compartments)
-    token = bound.get() or (None, None)
-    return _Asker(sight.person_id, [sight.service_id], sight.level, compartments, sight.at, *token)
-
-
-def _slots(shape: tuple[bool, ...]) -> _Asker:
-    return _Asker(*(slot if filled else None for slot, filled in zip(SLOTS, shape, strict=True)))
+def _seen_by(sight: Sight) -> "_Seen[list[int]]":
+    return once(("seen", sight), lambda: _seen(sight))
 
 
 def _seen(sight: Sight) -> _Seen[list[int]]:
     if not sight.may(Permission.CASE_VIEW):
         return _Seen([], [], [])
-    asker = _asker(sight)
-    labels, assigned, granted = _opening(asker.shape).about(**asker._asdict()).values()
+    asker = asker_of(sight)
+    labels, assigned, granted = _opening(asker.shape).about(**asker.values).values()
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
@@ -199,12 +176,12 @@ def _seen(sight: Sight) -> _Seen[list[int]]:
 
 @composed_each
 def _opening(shape: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
-    asker = _slots(shape)
+    asker = slots(shape)
     labels = Label.objects.filter(within(asker.level, asker.compartments)).values_list("pk", "services")
     return {"labels": labels, **dict(zip(("assigned", "granted"), _naming(asker), strict=True))}
 
 
-def _naming(asker: _Asker) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
+def _naming(asker: Asker) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
     """The cases that an assignment or a grant names the person on, to be read with something else."""
     assigned = _assignments_in_force(asker.token).filter(person_id=asker.person)
     granted = grants_in_force(asker.at, token=asker.token).filter(user_id=asker.person)
@@ -262,33 +239,33 @@ def get_case(
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     if not sight.may(Permission.CASE_VIEW):
         return None
-    shape = _kinds(sight), reference.startswith(PROVISIONAL)
-    values: dict[str, Any] = {"reference": reference}
+    provisional = reference.startswith(PROVISIONAL)
     if only_reads() and not lock:  # the request asked already for what opens cases
-        seen = once(("seen", sight), lambda: _seen(sight))
-        asked, values = _one(*shape, bool(seen.named)), values | vars(seen)
+        shape, opened = opened_to(sight)
+        found = _one(shape, provisional).about(reference=reference, **opened)
     else:
-        asker = _asker(sight)
-        asked, values = _one_anew(*shape, asker.shape, lock), values | asker._asdict()
-    (found,) = asked.about("case", **values).values()
+        asker = asker_of(sight)
+        asked = _one_anew(_kinds(sight), provisional, asker.shape, lock)
+        found = asked.about(reference=reference, **asker.values)
     read_together(found)
     case = found.first()
     return hold(case) if lock else case
 
 
-@composed_each
-def _one(kinds: tuple[str, ...] | None, provisional: bool, named: bool) -> dict[str, QuerySet[Any, Any]]:
-    slots = _Seen(*(Slot(name, NUMBERS) for name in ("labels", "own_labels", "named")))
-    return {"case": _called(_by(kinds, named, slots), provisional)}
+@composed
+def _one(shape: Shape, provisional: bool) -> QuerySet[Case]:
+    return _called(cases_behind(shape), provisional)
 
 
-@composed_each
-def _one_anew(
-    kinds: tuple[str, ...] | None, provisional: bool, shape: tuple[bool, ...], lock: bool
-) -> dict[str, QuerySet[Any, Any]]:
-    cases = _anew(kinds, _slots(shape))
-    called = _called(cases, provisional)
-    return {"case": called.select_for_update(of=("self",)) if lock else called, "still": cases.filter(pk=CASE)[:1]}
+@composed
+def _one_anew(kinds: Kinds, provisional: bool, shape: tuple[bool, ...], lock: bool) -> QuerySet[Case]:
+    called = _called(_anew(kinds, slots(shape)), provisional)
+    return called.select_for_update(of=("self",)) if lock else called
+
+
+@composed
+def _still(kinds: Kinds, shape: tuple[bool, ...]) -> QuerySet[Any, Any]:
+    return _anew(kinds, slots(shape)).filter(pk=CASE).values_list("pk")[:1]
 
 
 def _called(cases: QuerySet[Case], provisional: bool) -> QuerySet[Case]:
@@ -302,10 +279,8 @@ def still_visible(sight: Sight, case: Case) -> bool:
     """Whether the person sees the case after what was just written."""
     if not sight.may(Permission.CASE_VIEW):
         return False
-    asker = _asker(sight)
-    (found,) = (
-        _one_anew(_kinds(sight), False, asker.shape, False).about("still", case=case.pk, **asker._asdict()).values()
-    )
+    asker = asker_of(sight)
+    found = _still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values)
     read_together(found)
     return bool(found)
 

@@ -73,10 +73,9 @@ class Several:
 
     questions: Mapping[str, Composed]
 
-    def about(self, *names: str, **values: Any) -> dict[str, QuerySet[Any, Any]]:
-        """Each of them, or those named, with those of the values that it is about."""
-        asked = {name: self.questions[name] for name in names or self.questions}
-        return {name: one.about(**{slot: values[slot] for slot in one.slots}) for name, one in asked.items()}
+    def about(self, **values: Any) -> dict[str, QuerySet[Any, Any]]:
+        """Each with those of the values that it is about."""
+        return {name: one.about(**{slot: values[slot] for slot in one.slots}) for name, one in self.questions.items()}
 
 
 def composed(build: Callable[P, QuerySet[Any, Any]]) -> Callable[P, Composed]:
