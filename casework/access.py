@@ -112,7 +112,7 @@ def visible_now(sight: Sight) -> QuerySet[Case]:
 
 def _anew(kinds: Kinds, asker: Asker) -> QuerySet[Case]:
     labels = Label.objects.filter(within(asker.level, asker.compartments)).values("pk")
-    own, (assigned, granted) = labels.filter(services__contains=asker.service), _naming(asker)
+    own, (assigned, granted) = labels.filter(services__contains=asker.services), _naming(asker)
     named = ArraySubquery(assigned.union(granted))
     return _by(kinds, True, _Seen(ArraySubquery(labels), ArraySubquery(own), named))
 

@@ -60,8 +60,9 @@ class PatientCache(RedisCache):
             return otherwise
         try:
             if line.stale:
-                super().delete_many(sorted(line.stale))
-                line.stale.clear()
+                stale_by_now = sorted(line.stale)  # another thread may add to it meanwhile
+                super().delete_many(stale_by_now)
+                line.stale.difference_update(stale_by_now)
             return ask()
         except AWAY as error:
             line.away_until = time.monotonic() + PAUSE

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import Context, Node, NodeList, Origin, Template
 from django.template.base import TextNode, TokenType
 from django.template.defaulttags import CommentNode, IfNode, LoadNode
-from django.template.loaders import cached, filesystem
+from django.template.loaders import base, cached, filesystem
 from django.templatetags.i18n import BlockTranslateNode
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString
@@ -37,16 +37,18 @@ class Loader(filesystem.Loader):
         return joined(super().get_contents(origin))
 
 
-class Kept(cached.Loader):
-    """Each template read once a process, its fixed parts put together."""
+class Folded(base.Loader):
+    """Each template with its fixed parts put together."""
 
     def get_template(self, template_name: str, skip: list[Origin] | None = None) -> Template:
-        """The template, from memory after the first time."""
-        known = self.cache_key(template_name, skip) in self.get_template_cache
+        """The template as read, folded before anybody else sees it: another thread renders it at once."""
         template = super().get_template(template_name, skip)
-        if not known:
-            fold(template.nodelist)
+        fold(template.nodelist)
         return template
+
+
+class Kept(cached.Loader, Folded):
+    """Each template read and folded once a process; Django's own loader keeps what the next class gives it."""
 
 
 class Fixed(Node):

@@ -18,7 +18,7 @@ class Asker(NamedTuple):
     """
 
     person: Any
-    service: Any
+    services: Any  # the own one, as a list
     level: Any
     compartments: Any
     at: Any

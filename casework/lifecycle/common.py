@@ -26,7 +26,9 @@ class CommonFacts:
     is_receiver: bool = False
     clock_correction_open: bool = False
     correction_proposed_by_actor: bool = False
-    running_clocks: int = 0
+    service: str = ""  # the actor's, by its code
+    sits_in: frozenset[str] = frozenset()  # bodies of the procedure in which it sits, by their codes
+    open_clocks: frozenset[str] = frozenset()  # that count, stand still or ran out, as the table calls them
     grants_open: bool = False  # given and not ended
     rights_run_out: int = 0  # clocks of rights that nobody has confirmed to be over
     is_marked: bool = False  # the case, or a document of it that the actor can open
@@ -48,7 +50,7 @@ by_author_service = unless(
 no_hand_over_open = when(lambda f: f.hand_over_open, says="A hand-over is waiting for its receiver's signature.")
 a_hand_over_open = unless(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.", never=True)
 by_receiver = unless(lambda f: f.is_receiver, says="Only the receiver of the hand-over can sign for it.", never=True)
-a_clock_runs = unless(lambda f: f.running_clocks, says="No clock is running on this case.")
+a_clock_runs = unless(lambda f: f.open_clocks, says="No clock is running on this case.")
 a_right_ran_out = unless(
     lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.", never=True
 )  # nothing there to act on, for anybody

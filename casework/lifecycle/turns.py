@@ -92,6 +92,15 @@ def difference(stands: Mapping[int, Wanted], wanted: Iterable[Wanted]) -> Differ
     )
 
 
+@dataclass(frozen=True)
+class Seats:
+    """A body of services, by their numbers: who sits in it, who must agree, and how many must be heard."""
+
+    services: frozenset[int]
+    validators: frozenset[int]
+    quorum: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """What every kind of case needs to say whose turn it is; people and services by their numbers."""
@@ -104,6 +113,8 @@ class CaseFacts:
     owner: int  # the service
     label: int
     due_at: datetime | None
+    bodies: Mapping[str, Seats] = field(default_factory=dict)  # of the procedure
+    open_clocks: Mapping[str, datetime | None] = field(default_factory=dict)  # as tables call them: first day due
     receivers: tuple[int, ...] = ()  # of hand-overs that wait for a signature
     corrections: Mapping[int, int] = field(default_factory=dict)  # those proposed, with who proposed them
     downgrades: Mapping[int, tuple[int, int | None]] = field(

@@ -78,14 +78,14 @@ def _team(ask: Ask) -> set[int | None]:
 class Audiences:
     """Whom a kind of case tells: the audience words of its table, and whom a clock of it waits for."""
 
-    words: Mapping[str, Resolver] = field(default_factory=dict)
+    words: dict[str, Resolver] = field(default_factory=dict)
     # People outside the product's own readers: whoever the word names may know of the case by a rule of its own, which
     # the resolver applies; the read rule of cases doesn't know them.
     outsiders: Mapping[str, Resolver] = field(default_factory=dict)
     outside_of: Mapping[str, str] = field(
         default_factory=dict
     )  # by clock: the word for those outside who owe what it counts
-    clock_body: Resolver = _team
+    clock_body: Resolver = _team  # where no body of the procedure answers it
     clock_supervisors: Resolver = _owners
     called: Mapping[str, Promise | str] = field(default_factory=dict)  # its words on the page of an act
 
@@ -100,6 +100,20 @@ def holders(permissions: Collection[P], services: Iterable[int | None], at: date
 def service_ids(codes: Iterable[str | None]) -> list[int]:
     """Ids of the services with these codes."""
     return list(Service.objects.filter(code__in=[code for code in codes if code]).values_list("pk", flat=True))
+
+
+def of_body(code: str, *may: P) -> Resolver:
+    """Whoever holds one of these permissions in the services of a body; where none is named, whoever speaks in it."""
+    return lambda ask: holders(
+        may or (kind_of(ask.the_case).bodies[code],), service_ids(ask.rules.body(code).services), ask.at
+    )
+
+
+def _waited_for(ask: Ask, others: Resolver, *may: P) -> Iterable[int | None]:
+    """Whom a clock waits for: the body whose answer it counts, else whoever the kind of case says."""
+    clock = deadline_of(ask)
+    found = [body.code for body in ask.rules.bodies.values() if clock is not None and clock.clock in body.answers]
+    return (of_body(found[0], *may) if found else others)(ask)
 
 
 def _participants(ask: Ask) -> Iterable[int | None]:
@@ -152,15 +166,19 @@ AUDIENCES: dict[str, Resolver] = {
     "service contacts": _contacts,
     "author supervisors": _owners,
     "left service": lambda ask: holders([P.CASE_ASSIGN], [ask.payload.get("service_id")], ask.at),
-    "clock body": lambda ask: kind_of(ask.the_case).audiences.clock_body(ask),
-    "clock supervisors": lambda ask: kind_of(ask.the_case).audiences.clock_supervisors(ask),
+    "clock body": lambda ask: _waited_for(ask, kind_of(ask.the_case).audiences.clock_body),
+    "clock supervisors": lambda ask: _waited_for(
+        ask, kind_of(ask.the_case).audiences.clock_supervisors, P.CLOCK_APPROVE
+    ),
     "watchers": lambda ask: (),  # whoever watches a case is told of everything that is told about it
 }
 
 
 def readers_called(case: Case | None) -> Mapping[str, Resolver]:
-    """The words for people who read cases: those of every case, and of the kind of this one."""
-    return AUDIENCES if case is None else {**AUDIENCES, **kind_of(case).audiences.words}
+    """The words for people who read cases: those of every case, of each body, and of the kind of this one."""
+    if case is None:
+        return AUDIENCES
+    return AUDIENCES | {f"body {code}": of_body(code) for code in kind_of(case).bodies} | kind_of(case).audiences.words
 
 
 def outsiders_called(case: Case | None) -> Mapping[str, Resolver]:

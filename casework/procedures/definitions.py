@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from accounts.sentences import Sentence, say
 
@@ -131,7 +132,10 @@ class Clock(Stated):
 
 @dataclass(frozen=True, kw_only=True)
 class Body(Stated):
-    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step."""
+    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step.
+
+    `answers` are the clocks that wait for its own answer: those who speak in it are reminded, then their supervisors.
+    """
 
     code: str
     short: str = ""
@@ -141,7 +145,13 @@ class Body(Stated):
     quorum: int | None = None
     quorum_confidence: Confidence = Confidence.UNCONFIRMED
     clock: str | None = None
+    answers: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Whoever sits in it; the desk that one service runs has that service alone."""
+        return (*self.members, self.service) if self.service else self.members
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +233,14 @@ class Procedure(Version):
     questions: Mapping[str, Question] = field(default_factory=dict)
     vital_interests: Mapping[str, VitalInterest] = field(default_factory=dict)
     flow: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # symbol of a lifecycle table → clock ids
+
+    @cached_property
+    def _symbols(self) -> list[tuple[str, str]]:
+        return [(name.rpartition(":")[2], f"@{symbol}") for symbol, names in self.flow.items() for name in names]
+
+    def called(self, clock_id: str) -> frozenset[str]:
+        """The names of a clock in a lifecycle table: its id, and the symbols that stand for it here."""
+        return frozenset({clock_id, *(symbol for name, symbol in self._symbols if name == clock_id)})
 
     def clock(self, clock_id: str) -> Clock:
         """The clock with that id; ProcedureError when this version has none."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
 from accounts.access import Sight, within
-from accounts.models import Label
+from accounts.models import Label, Service
 from accounts.permissions import Permission
 from accounts.queries.asker import Asker, asker_of, slots
-from accounts.queries.composed import composed_each
+from accounts.queries.composed import Slot, composed_each
 from accounts.queries.together import read_together
 from casework.access import CASE, PERSON
 from casework.lifecycle.common import CommonFacts
@@ -50,6 +50,7 @@ def _of_case(shape: tuple[bool, ...], reads: bool) -> dict[str, QuerySet[Any, An
         "hand_overs": HandOver.objects.filter(case=CASE, signed_at__isnull=True, withdrawn_at__isnull=True),
         "corrections": Correction.objects.filter(deadline__case=CASE, state="proposed").order_by("pk")[:1],
         "clocks": Deadline.objects.filter(case=CASE, ended_at__isnull=True).values_list("state", "clock").order_by(),
+        "service": Service.objects.filter(pk=Slot("service", BigIntegerField())).values_list("code", flat=True),
         "wrote": Assignment.objects.filter(**own, role="author").values_list("pk")[:1],
         "granted": granted.values_list("pk")[:1],
         "written": Revision.objects.filter(case=CASE).values_list("section", "number").order_by("section", "number"),
@@ -88,10 +89,13 @@ def common_facts(
     of the kind ``beside`` it too.
     """
     asker = asker_of(sight)
-    rows = _of_case(asker.shape, sight.may(Permission.CASE_VIEW)).about(case=case.pk, **asker.values)
+    rows = _of_case(asker.shape, sight.may(Permission.CASE_VIEW)).about(
+        case=case.pk, service=sight.service_id, **asker.values
+    )
     read_together(*rows.values(), *beside)
     hand_over, correction = next(iter(rows["hand_overs"]), None), next(iter(rows["corrections"]), None)
     asked_by, clocks = next(iter(rows.get("waiting", ())), None), rows["clocks"]
+    rules, service = procedure_of(case), next(iter(rows["service"]), "")
     return {
         "is_author": case.author_id == sight.person_id,
         "was_author": bool(rows["wrote"]),
@@ -102,7 +106,9 @@ def common_facts(
         "is_receiver": hand_over is not None and hand_over.receiver_id == sight.person_id,
         "clock_correction_open": correction is not None,
         "correction_proposed_by_actor": correction is not None and correction.proposed_by_id == sight.person_id,
-        "running_clocks": len(clocks),
+        "service": service,
+        "sits_in": frozenset(code for code, body in rules.bodies.items() if service in body.services),
+        "open_clocks": frozenset(name for _state, clock in clocks for name in rules.called(clock)),
         "rights_run_out": sum(state == Deadline.State.EXPIRED and clock in lapsing_clocks() for state, clock in clocks),
         "grants_open": bool(rows["granted"]),
         "is_marked": bool(case.label.marking or case.label.compartments or rows.get("marked")),

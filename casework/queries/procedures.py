@@ -89,10 +89,9 @@ def procedure_page(procedure_id: str, version: str) -> ProcedurePage:
 
 
 def body_row(body: Body) -> Body:
-    """One body in words; the desk that one service runs has that service alone."""
+    """One body in words."""
     title = f"{_(body.title)} ({body.short})" if body.short else _(body.title)
-    members = body.members or tuple(filter(None, (body.service,)))
-    return replace(body, title=title, members=members)
+    return replace(body, title=title, members=body.services)
 
 
 def _row(one: Procedure, set_values: int) -> ProcedureRow:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
@@ -21,13 +21,16 @@ from accounts.queries.composed import Slot, composed
 from accounts.queries.together import read_together
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
-from casework.lifecycle.turns import Asking, CaseFacts, Wanted, filled, of_every_case
+from casework.lifecycle.turns import Asking, CaseFacts, Seats, Wanted, filled, of_every_case
 from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver, Turn
 from casework.procedures.catalogue import lapsing_clocks
+from casework.procedures.definitions import Body, Procedure
+from casework.queries.composition import rules_under
 
 Row = Mapping[str, Any]
 Rule = Callable[[Any], Iterable[Wanted]]  # of a kind's facts
 PLAIN = ("pk", "kind", "reference", "state", "author_id", "lead_id", "owning_service_id", "label_id", "next_due_at")
+RULES = ("procedure", "procedure_version", "composition_id")
 FIELDS = ("code", "permission", "service_id", "person_id", "item", "except_persons", "lifts", "label_id")
 LABEL = {"marking": F("label__marking"), "compartments": F("label__compartments")}  # of what hangs off a case
 OWN = "turns_"
@@ -78,7 +81,7 @@ def _rows(kind: str, columns: Callable[[], dict[str, Any]]) -> QuerySet[Any, Any
     # no column may be called as a field of the case is
     named = {f"{OWN}{name}": column for name, column in {**_common_columns(), **columns()}.items()}
     these = any_of("pk", Slot("cases", ArrayField(BigIntegerField())))
-    rows: QuerySet[Any, Any] = Case.objects.filter(these, kind=kind).order_by("pk").values(*PLAIN, **named)
+    rows: QuerySet[Any, Any] = Case.objects.filter(these, kind=kind).order_by("pk").values(*PLAIN, *RULES, **named)
     return rows
 
 
@@ -103,8 +106,9 @@ def standing(kind: str, number: int) -> dict[int, Wanted]:
     return {row["id"]: _wanted(row) for row in rows.values("id", *FIELDS, *MOMENTS)}
 
 
-def common_facts(row: Row) -> dict[str, Any]:
-    """What every kind knows of a case, as arguments of its own facts."""
+def common_facts(row: Row, services: Mapping[str, int]) -> dict[str, Any]:
+    """What every kind knows of a case, as arguments of its own facts; every service's number by its code."""
+    rules = rules_under(*(row[name] for name in RULES))
     return {
         "state": row["state"],
         "live": row["state"] in live_states(),
@@ -114,11 +118,26 @@ def common_facts(row: Row) -> dict[str, Any]:
         "owner": row["owning_service_id"],
         "label": row["label_id"],
         "due_at": row["next_due_at"],
+        "bodies": {code: _seats(body, services) for code, body in rules.bodies.items()},
+        "open_clocks": _open_clocks(row, rules),
         "receivers": tuple(row["receivers"]),
         "corrections": {one["id"]: one["proposed_by_id"] for one in row["corrections"]},
         "downgrades": {one["id"]: (one["proposed_by_id"], label_above(row, one)) for one in row["lower"]},
-        "right_ran_out": row["right_ran_out"],
+        "right_ran_out": any(one["state"] == "expired" and one["clock"] in lapsing_clocks() for one in row["clocks"]),
     }
+
+
+def _seats(body: Body, services: Mapping[str, int]) -> Seats:
+    sits, agrees = (
+        frozenset(services[code] for code in codes if code in services) for codes in (body.services, body.validators)
+    )
+    return Seats(sits, agrees, body.quorum or 1)
+
+
+def _open_clocks(row: Row, rules: Procedure) -> dict[str, datetime | None]:
+    days = [(moment(one["due_at"]), one["clock"]) for one in row["clocks"]]
+    first = sorted(days, key=lambda one: (one[0] is None, one[0]), reverse=True)
+    return {name: due_at for due_at, clock in first for name in rules.called(clock)}
 
 
 def label_above(row: Row, one: Row) -> int | None:
@@ -144,7 +163,9 @@ class TurnKind:
     always: tuple[Rule, ...] = ()  # in whatever state
     columns: Callable[[], dict[str, Any]] = dict  # of the case, each by its name
     # of a row, and every service's number by its code
-    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = lambda row, services: CaseFacts(**common_facts(row))
+    facts: Callable[[Row, Mapping[str, int]], CaseFacts] = lambda row, services: CaseFacts(
+        **common_facts(row, services)
+    )
     waits: Mapping[str, Promise | str] = field(default_factory=dict)  # by state
     desks: Mapping[str, Permission] = field(default_factory=dict)  # by state: what they hold whom it waits for
     owes: str = ""  # the code of what services owe: a case waits for these
@@ -156,7 +177,6 @@ class TurnKind:
 
 
 def _common_columns() -> dict[str, Any]:
-    expired = of_case(Deadline, ended_at=None, state=Deadline.State.EXPIRED, clock__in=sorted(lapsing_clocks()))
     corrections = Correction.objects.filter(deadline__case=OuterRef("pk"), state="proposed")
     return {
         "wrote": values_of(of_case(Assignment, role="author"), "person_id"),
@@ -166,7 +186,7 @@ def _common_columns() -> dict[str, Any]:
         "compartments": F("label__compartments"),
         "services": F("label__services"),
         "lower": rows_of(of_case(Downgrade, state="proposed"), "id", "proposed_by_id", **LABEL),
-        "right_ran_out": Exists(expired),
+        "clocks": rows_of(of_case(Deadline, ended_at=None), "clock", "state", "due_at"),
         "open_turns": rows_of(of_case(Turn, closed_at=None), "id", *FIELDS, *MOMENTS),
     }
 

@@ -10,7 +10,7 @@ from accounts.permissions import Permission as P
 from casework.actions.turns import write_proved
 from casework.lifecycle.acts import act_of, marked
 from casework.models import Case, Deadline
-from casework.notifications.audiences import AUDIENCES, Ask, Audiences, deadline_of, holders, service_ids
+from casework.notifications.audiences import AUDIENCES, Ask, Audiences, deadline_of, holders, of_body, service_ids
 from casework.queries.facts import procedure_of
 from casework.referrals.models import Delivery, FollowUp, Position, Round
 from casework.referrals.queries.limits import POSITION
@@ -18,12 +18,7 @@ from casework.referrals.queries.limits import POSITION
 ACTION = "ACTION"  # the clock of a follow-up action
 
 
-def _desk(ask: Ask, permission: P = P.REFERRAL_TRIAGE) -> Iterable[int | None]:
-    return holders([permission], service_ids([ask.rules.body("intake").service]), ask.at)
-
-
-def _members(ask: Ask, body: str) -> Iterable[int | None]:
-    return holders([P.POSITION_GIVE, P.DECISION_VOTE], service_ids(ask.rules.body(body).members), ask.at)
+MEMBERS = (P.POSITION_GIVE, P.DECISION_VOTE)
 
 
 def _answered(ask: Ask) -> Iterable[int | None]:
@@ -67,16 +62,14 @@ def _of_follow_up(deadline: Deadline, permission: P, at: datetime) -> set[int | 
 
 
 def clock_body(ask: Ask) -> Iterable[int | None]:
-    """Whoever the running clock waits for: the desk, the services that are silent, the one that owns a follow-up
-    action, or the body's secretaries.
+    """Whoever the running clock waits for: the services that are silent, the one that owns a follow-up action, or the
+    body's secretaries.
     """
     deadline = deadline_of(ask)
     if deadline is None:
         return []
     if deadline.clock == ACTION:
         return _of_follow_up(deadline, P.ACTION_REPORT, ask.at)
-    if deadline.clock.startswith("C-JIC-INTAKE"):
-        return _desk(ask)
     if deadline.clock == POSITION:
         return holders([P.POSITION_GIVE], silent_services(ask.the_case), ask.at)
     return _secretaries(ask)
@@ -89,14 +82,14 @@ def clock_supervisors(ask: Ask) -> Iterable[int | None]:
         return _of_follow_up(deadline, P.CLOCK_APPROVE, ask.at)
     if deadline is not None and deadline.clock == POSITION:
         return holders([P.CLOCK_APPROVE], silent_services(ask.the_case), ask.at)
-    return _desk(ask, P.CLOCK_APPROVE)
+    return of_body("intake", P.CLOCK_APPROVE)(ask)
 
 
 OF_REFERRALS = Audiences(
     words={
-        "desk": _desk,
-        "assessment members": lambda ask: _members(ask, "assessment"),
-        "decision members": lambda ask: _members(ask, "decision"),
+        "desk": of_body("intake"),
+        "assessment members": of_body("assessment", *MEMBERS),
+        "decision members": of_body("decision", *MEMBERS),
         "answered services": _answered,
         "secretaries": _secretaries,
         "action service": _follow_up_service,

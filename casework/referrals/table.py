@@ -40,9 +40,6 @@ S = State
 class Facts(CommonFacts):
     """What the guards of the referral table may know. Made by ``casework.queries.facts``; never the ORM."""
 
-    is_desk_service: bool = False  # the service that runs the intake desk
-    is_assessment_member: bool = False  # the actor's service sits in the assessment body
-    is_decision_member: bool = False
     missing: tuple[str, ...] = ()  # labels of mandatory fields that are still empty
     typed_unsaved: bool = False  # the form kept text by itself that nobody has saved
     round_open: bool = False
@@ -64,13 +61,13 @@ when, unless = guards(__name__, Facts)
 by_author = unless(lambda f: f.is_author, says="Only the author of the referral can do this.", never=True)
 by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody acts on a referral of their own.")
 by_desk = unless(
-    lambda f: f.is_desk_service, says="Only the service that runs the intake desk can do this.", never=True
+    lambda f: "intake" in f.sits_in, says="Only the service that runs the intake desk can do this.", never=True
 )
 by_assessment_member = unless(
-    lambda f: f.is_assessment_member, says="Your service is not a member of the assessment body.", never=True
+    lambda f: "assessment" in f.sits_in, says="Your service is not a member of the assessment body.", never=True
 )
 by_decision_member = unless(
-    lambda f: f.is_decision_member, says="Your service is not a member of the decision body.", never=True
+    lambda f: "decision" in f.sits_in, says="Your service is not a member of the decision body.", never=True
 )
 complete = when(lambda f: f.missing, says="Still missing: {fields}.")
 nothing_unsaved = when(

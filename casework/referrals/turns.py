@@ -39,20 +39,20 @@ def _returned(facts: ReferralFacts) -> Iterator[Wanted]:
 
 def _submitted(facts: ReferralFacts) -> Iterator[Wanted]:
     """The desk as a whole until somebody of it leads the case; never whoever wrote it."""
-    if facts.desk is not None:
-        lead = None if facts.lead == facts.author else facts.lead
-        yield TRIAGE(service=facts.desk, person=lead, except_persons=facts.authors)
+    lead = None if facts.lead == facts.author else facts.lead
+    for desk in facts.bodies["intake"].services:
+        yield TRIAGE(service=desk, person=lead, except_persons=facts.authors)
 
 
 def _assessment(facts: ReferralFacts) -> Iterator[Wanted]:
-    found = facts.round
+    found, body = facts.round, facts.bodies["assessment"]
     if found is None or not found.is_open:
-        heard = len(found.answered & facts.members) if found is not None else 0
-        yield (PROPOSE if heard >= facts.quorum else REOPEN)(except_persons=facts.authors)
+        heard = len(found.answered & body.services) if found is not None else 0
+        yield (PROPOSE if heard >= body.quorum else REOPEN)(except_persons=facts.authors)
         return
-    for service in facts.members - found.answered:
+    silent = body.services - found.answered
+    for service in silent:
         yield POSITION(service=service)
-    silent = facts.members - found.answered
     if not silent:
         yield CLOSE(except_persons=facts.authors)
     elif found.over_at is not None and silent <= found.told:
@@ -60,14 +60,14 @@ def _assessment(facts: ReferralFacts) -> Iterator[Wanted]:
 
 
 def _proposed(facts: ReferralFacts) -> Iterator[Wanted]:
-    found = facts.proposal
+    found, body = facts.proposal, facts.bodies["decision"]
     if found is None:
         return
-    for service in facts.deciders - found.votes.keys():
+    for service in body.services - found.votes.keys():
         yield VOTE(service=service, except_persons=facts.authors)
     if found.sent_back:
         yield SEND_BACK(except_persons=facts.authors)
-    elif facts.validators <= found.votes.keys() and len(found.votes) >= facts.decision_quorum:
+    elif body.validators <= found.votes.keys() and len(found.votes) >= body.quorum:
         yield DECIDE(except_persons=facts.authors | {found.recorded_by})
 
 

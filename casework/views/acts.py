@@ -39,7 +39,7 @@ from casework.models import Case
 from casework.queries.access_list import NAMED, openings
 from casework.queries.act_menu import act_url, reason_of, refusing
 from casework.queries.case_page import may_explain
-from casework.queries.facts import facts_of
+from casework.queries.facts import facts_of, procedure_of
 from casework.queries.screens import reading_of, screens_of
 from casework.queries.timeline import done_by_oneself, only_own_since, theirs_since
 from casework.views.drafts import (
@@ -233,7 +233,8 @@ def effects_of(
     if declared.then:
         found.append({"icon": "eye", "text": str(declared.then)})
     if computed.words:
-        called = {**TOLD, **kind_of(case).audiences.called}
+        bodies = {f"body {code}": _(body.title) for code, body in procedure_of(case).bodies.items()}
+        called = {**TOLD, **bodies, **kind_of(case).audiences.called}
         whom = ", ".join(str(called.get(word, word)) for word in computed.words)
         words = _("Told when it is sent: %(whom)s.") if later else _("Told at once: %(whom)s.")
         found.append({"icon": "bell", "text": words % {"whom": whom}})

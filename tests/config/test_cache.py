@@ -9,6 +9,7 @@ import pytest
 import redis
 from django.conf import settings as configured
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCacheClient
 from django.test import Client
 from pytest_django import Settings
 
@@ -63,6 +64,28 @@ def test_a_session_that_was_ended_without_redis_does_not_come_back_with_it(
     for line in cache_module._lines.values():
         line.away_until = 0.0
     assert thief.get("/settings/").status_code == 302
+
+
+def test_what_another_thread_could_not_remove_while_redis_came_back_is_removed_with_the_next_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store, gone = caches["default"], caches.create_connection("default")
+    line = store._line
+    store.set_many({"first": 1, "second": 2})
+    line.stale.add("first")
+    usual = RedisCacheClient.delete_many
+
+    def meanwhile(client: RedisCacheClient, keys: Any) -> None:
+        usual(client, keys)
+        monkeypatch.setattr(RedisCacheClient, "delete_many", usual)
+        line.away_until = time.monotonic() + 5
+        gone.delete("second")
+        line.away_until = 0.0
+
+    monkeypatch.setattr(RedisCacheClient, "delete_many", meanwhile)
+    store.get("first")
+    assert [store.get("first"), store.get("second")] == [None, None]
+    assert line.stale == set()
 
 
 def _refused(*args: Any, **kwargs: Any) -> None:

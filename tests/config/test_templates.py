@@ -1,7 +1,10 @@
 """What a template says in any case is put together once a language, and says what Django's own nodes say."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
-from django.template import Context, Template, engines
+from django.template import Context, Engine, Library, Template, engines
 from django.template.base import Node, NodeList
 from django.test import override_settings
 from django.utils.translation import override
@@ -96,3 +99,29 @@ def test_the_product_s_own_templates_come_folded() -> None:
     keys = engine.get_template("components/dialogs.html")
     assert [type(node) for node in keys.nodelist] == [Fixed]
     assert engine.get_template("components/dialogs.html") is keys
+
+
+def test_a_thread_that_asks_for_a_template_while_another_folds_it_gets_it_folded() -> None:
+    reached, done = Event(), Event()
+
+    class Long(Node):
+        """A node whose own nodes take long to find, the first time."""
+
+        @property
+        def child_nodelists(self) -> tuple[str, ...]:
+            if not reached.is_set():
+                reached.set()
+                assert done.wait(60)
+            return ()
+
+    usual, tags = engines["django"].engine, Library()
+    tags.tag("long", lambda _parser, _token: Long())
+    inner = ("django.template.loaders.locmem.Loader", {"page": f"{LOAD}{TEXTS['words']}{{% long %}}"})
+    engine = Engine(loaders=[("config.templates.Kept", [inner])], libraries=usual.libraries)
+    engine.template_builtins.append(tags)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(engine.get_template, "page")
+        assert reached.wait(60)
+        second = [type(node) for node in engine.get_template("page").nodelist]
+        done.set()
+        assert second == [type(node) for node in first.result(60).nodelist] == [Fixed, Long]

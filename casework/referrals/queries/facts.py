@@ -57,9 +57,10 @@ def newest_round(case: Case | Slot) -> QuerySet[Any]:
 def _rows(state: str) -> Rows:
     """What is read in a state of the case, with what every guard asks for."""
     follow_ups = FollowUp.objects.filter(case=CASE, state__in=("open", "reported")).values_list("pk").order_by()
-    found: Rows = {"services": Service.objects.values_list("pk", "code"), "follow_ups": follow_ups}
+    found, services = {"follow_ups": follow_ups}, Service.objects.values_list("pk", "code")
     if state == State.ASSESSMENT:
         return found | {
+            "services": services,
             "round": newest_round(CASE),
             "told": Delivery.objects.filter(round__case=CASE).values_list("round_id", "service_id"),
             "clock": round_clocks(CASE),
@@ -68,6 +69,7 @@ def _rows(state: str) -> Rows:
         unanswered = Dissent.objects.filter(case=CASE, answered_at__isnull=True)
         votes = Vote.objects.filter(proposal__case=CASE, proposal__sent_back_at__isnull=True)
         return found | {
+            "services": services,
             "proposal": Proposal.objects.filter(case=CASE, sent_back_at__isnull=True),
             "votes": votes.values_list("service_id", "choice"),
             "unanswered": unanswered.values_list("service_id", flat=True),
@@ -117,8 +119,7 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
     """
     rules, rows = procedure_of(case), _rows(case.state).about(case=case.pk)
     common = common_facts(case, sight, given=given, beside=rows.values())
-    codes = dict(rows["services"])
-    own = codes.get(sight.service_id, "")
+    codes = dict(rows.get("services", ()))
     found: dict[str, object] = {}
     if case.state == State.ASSESSMENT:
         found |= _round_facts(rules, at, codes, sight.service_id, rows)
@@ -129,9 +130,6 @@ def referral_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str
         found["missing"] = missing_fields(case, case.referral, len(rows["subjects"]))
         found["typed_unsaved"] = bool(case.referral.draft)
     return Facts(
-        is_desk_service=rules.bodies["intake"].service == own,
-        is_assessment_member=own in rules.bodies["assessment"].members,
-        is_decision_member=own in rules.bodies["decision"].members,
         assessment_quorum=rules.bodies["assessment"].quorum or 1,
         decision_quorum=rules.bodies["decision"].quorum or 1,
         open_follow_ups=len(rows["follow_ups"]),

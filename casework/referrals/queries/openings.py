@@ -51,7 +51,7 @@ def joining_as_proposed(case: Case) -> tuple[str, ...]:
 def may_join(case: Case, at: datetime) -> frozenset[str]:
     """Codes of the services that a referral procedure knows a part for: its bodies' and its outcomes'."""
     rules = procedure_of(case)
-    bodies = {code for body in rules.bodies.values() for code in (*body.members, body.service or "")}
+    bodies = {code for body in rules.bodies.values() for code in body.services}
     outcomes = {code for outcome in rules.outcomes.values() for code in (outcome.owner or "", *outcome.joins)}
     return frozenset((bodies | outcomes | {case.owning_service.code}) - {""})
 

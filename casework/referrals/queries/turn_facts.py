@@ -8,9 +8,6 @@ from typing import Any
 from django.db.models import F, OuterRef, Q
 
 from casework.lifecycle.turns import CaseFacts
-from casework.models import Deadline
-from casework.procedures.definitions import Procedure
-from casework.queries.composition import rules_under
 from casework.queries.turn_facts import (
     Row,
     common_facts,
@@ -62,12 +59,6 @@ class OpenFollowUp:
 class ReferralFacts(CaseFacts):
     """What a referral's turns are worked out from."""
 
-    desk: int | None  # the service before whose intake desk it lies
-    members: frozenset[int]  # of the assessment body
-    quorum: int
-    deciders: frozenset[int]  # of the decision body
-    validators: frozenset[int]
-    decision_quorum: int
     round: RoundFacts | None = None
     proposal: ProposalFacts | None = None
     follow_ups: tuple[OpenFollowUp, ...] = ()
@@ -79,16 +70,11 @@ def columns() -> dict[str, Any]:
     given = Position.objects.filter(round=OuterRef("pk"), state="given")
     told = Delivery.objects.filter(round=OuterRef("pk"))
     spoken = {"answered": values_of(given, "service_id"), "told": values_of(told, "service_id")}
-    over = of_case(Deadline, clock=POSITION, ended_at=None).exclude(due_at=None)
     votes = rows_of(Vote.objects.filter(proposal=OuterRef("pk")), "service_id", "choice")
     follow_ups = of_case(FollowUp).filter(Q(state="open") | Q(state="reported"))
     fields = ("id", "service_id", "state", "reported_by_id", "added_by_id")
     return {
-        "procedure": F("procedure"),
-        "procedure_version": F("procedure_version"),
-        "composition_id": F("composition_id"),
         "round": rows_of(newest, "closed_at", **spoken),
-        "over": values_of(over, "due_at"),
         "proposal": rows_of(of_case(Proposal, sent_back_at=None), "recorded_by_id", votes=votes),
         "follow_ups": rows_of(follow_ups, *fields, due_at=F("deadline__due_at")),
     }
@@ -96,29 +82,16 @@ def columns() -> dict[str, Any]:
 
 def facts(row: Row, services: Mapping[str, int]) -> ReferralFacts:
     """Of one row, under the procedure and the composition of the case."""
-    rules = rules_under(row["procedure"], row["procedure_version"], row["composition_id"])
+    common = common_facts(row, services)
     return ReferralFacts(
-        **common_facts(row),
-        **_bodies(rules, services),
-        round=_round(row),
+        **common,
+        round=_round(row, common["open_clocks"].get(POSITION)),
         proposal=_proposal(row),
         follow_ups=tuple(_follow_up(one) for one in row["follow_ups"]),
     )
 
 
-def _bodies(rules: Procedure, services: Mapping[str, int]) -> dict[str, Any]:
-    assessment, decision = rules.bodies["assessment"], rules.bodies["decision"]
-    return {
-        "desk": services.get(rules.bodies["intake"].service or ""),
-        "members": frozenset(services[code] for code in assessment.members if code in services),
-        "quorum": assessment.quorum or 1,
-        "deciders": frozenset(services[code] for code in decision.members if code in services),
-        "validators": frozenset(services[code] for code in decision.validators if code in services),
-        "decision_quorum": decision.quorum or 1,
-    }
-
-
-def _round(row: Row) -> RoundFacts | None:
+def _round(row: Row, over_at: datetime | None) -> RoundFacts | None:
     if not row["round"]:
         return None
     (found,) = row["round"]
@@ -126,7 +99,7 @@ def _round(row: Row) -> RoundFacts | None:
         is_open=found["closed_at"] is None,
         answered=frozenset(found["answered"]),
         told=frozenset(found["told"]),
-        over_at=min(row["over"], default=None),
+        over_at=over_at,
     )
 
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 
 from accounts.access import Sight
 from accounts.days import day_of
-from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.composed import Slot, composed_each
 from casework.access import CASE
@@ -61,7 +60,6 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
         del rows["filing"]
     common = common_facts(case, sight, given=given, beside=rows.values())
     filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
-    own = next(iter(rows["own"]), "")
     members = {pk: (code, part) for pk, code, part in rows["members"]}
     found: dict[str, Any] = {**common, **sides_known(case, sight, rows["people"])}
     if case.state in (State.DRAFT, State.INCOMPLETE):
@@ -75,7 +73,7 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
     found |= _clocks(case, rules, at, rows)
     return Facts(
         is_notification=filing.file_type == Filing.FilingType.NOTIFICATION,
-        is_secretariat=own == rules.secretariat,
+        is_secretariat=common["service"] == rules.secretariat,
         members=tuple(members[pk][0] for pk in members if members[pk][1] == FileMember.Part.MEMBER),
         is_member=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.MEMBER,
         is_intelligence=members.get(sight.service_id, ("", ""))[1] == FileMember.Part.INTELLIGENCE,
@@ -91,7 +89,7 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
     asked = _of_filing(case.state in FINISHED, told(case, Outsiders).permission, told(case, Requests).request)
-    return asked.about(case=case.pk, service=sight.service_id, phase=case.state, at=at)
+    return asked.about(case=case.pk, phase=case.state, at=at)
 
 
 @composed_each
@@ -103,7 +101,6 @@ def _of_filing(finished: bool, answers: Permission, request: type[Request]) -> R
     told = UnionExchange.objects.filter(**of, kind=UnionExchange.Kind.NOTIFIED)
     owed = Obligation.objects.filter(**of, state__in=("open", "reported", "breached"))
     found: Rows = {
-        "own": Service.objects.filter(pk=Slot("service", BigIntegerField())).values_list("code", flat=True),
         "members": FileMember.objects.filter(**by_service).values_list("service_id", "service__code", "part"),
         "given": given.order_by("pk").values_list("service_id", "direction"),
         "joint": JointOpinion.objects.filter(**of).order_by("number").values_list("direction", flat=True),

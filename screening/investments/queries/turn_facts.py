@@ -168,7 +168,7 @@ def _returned() -> QuerySet[Dispatch]:
 def facts(row: Row, services: Mapping[str, int]) -> FilingFacts:
     """Of one row; a file names its services itself."""
     return FilingFacts(
-        **common_facts(row),
+        **common_facts(row, services),
         **{name: row[name] for name in AS_READ},
         measure_to_settle=row["measure_to_settle"],
         outcome=row["outcome"] or "",

@@ -69,6 +69,10 @@ FAULTS = {
     ),
     "quorum = 2": ("quorum = 3", "body.assessment.quorum is larger than the number of members."),
     'clock = "C-ONE"': ('clock = "C-TWO"', "body.assessment.clock is C-TWO, and the file has no such clock."),
+    'clock = "C-ONE"\n': (
+        'clock = "C-ONE"\nanswers = ["C-ONE", "C-TWO"]\n',
+        "body.assessment.answers is C-TWO, and the file has no such clock.",
+    ),
     'owner = "FPP"': ('owner = "ABC"', 'outcome[1].owner names "ABC", which is not a service.'),
     'joins_as = "assistant"\n': ("", "outcome[1].joins_as and joins must be given together."),
     'joins_when_threat = ["violence"]': (

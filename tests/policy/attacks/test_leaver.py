@@ -377,7 +377,7 @@ def test_the_preview_does_not_promise_what_reaches_nobody(
 
 # what a guard may demand that whole services have, or that is so of the case, so that a colleague can act
 OF_A_SERVICE = {
-    "is_author_service", "is_desk_service", "is_assessment_member", "is_decision_member", "is_owner_service",
+    "is_author_service", "is_owner_service",
     "is_secretariat", "is_member", "is_intelligence", "is_notification",
     "is_marked",
 }  # fmt: skip
