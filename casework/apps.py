@@ -55,6 +55,7 @@ def take_in(kind: Kind) -> None:
     kinds.register(kind)
     acts.load(f"{kind.folder}.acts")
     acts.complete(kind.table, kind.children)
+    acts.sections_of(kind.name)
     register_acts(kind.name)
     find_forms(kind.name)
     kind.trail()

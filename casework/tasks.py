@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from itertools import islice
 from time import monotonic
 
 from celery import shared_task
@@ -11,7 +10,7 @@ from django.utils import timezone
 from accounts import pulse
 from accounts.context import acting_as_system
 from casework.actions import deadlines, documents, drafts
-from casework.notifications import deliver, outbox
+from casework.notifications import alarms, deliver, outbox
 from casework.queries.notices import oldest_open
 from casework.queries.turns import wrong
 
@@ -20,6 +19,7 @@ log = logging.getLogger(__name__)
 DRAIN = 200  # outbox rows in one task; beat rings again within two seconds
 SHARE = 5.0  # seconds of one task: a long queue must not keep every thread from sealing, clocks and heartbeat
 NIGHTLY = 20_000  # cases whose turns are compared
+COMPARING = 200.0  # seconds after which the rest waits for the next night; the task is ended after 240
 COMPARED = "turns:compared"  # under which is kept up to which case they were
 STUCK = 30.0  # seconds that a row may be due without anybody taking it
 UNSETTLED = timedelta(days=1)  # by then no transaction is still on its way
@@ -68,18 +68,22 @@ def purge_drafts() -> int:
 @shared_task(name="casework.tasks.compare_turns")
 def compare_turns() -> int:
     """Compare turns with the cases from which they are worked out, some each night, going on where the night before
-    ended; how many cases differ. That some do stands until `manage.py check_turns` finds none.
+    ended; how many cases differ. That some do is said again each night until `manage.py check_turns` finds none; where
+    the cache forgot it, the last alarm knows.
     """
-    last = int(pulse.kept(COMPARED) or 0)
+    last, until, differing = int(pulse.kept(COMPARED) or 0), monotonic() + COMPARING, 0
     with acting_as_system("whose turn it is, compared by night"):
-        found = [(work.number, bool(missing or stale)) for work, missing, stale in islice(wrong(last), NIGHTLY)]
-    last, differing = found[-1][0] if len(found) == NIGHTLY else 0, sum(differs for _number, differs in found)
+        stood = pulse.sign_of("turns").reason or alarms.last_told("turns") == "differs"
+        for compared, (work, missing, stale) in enumerate(wrong(last), 1):
+            last, differing = work.number, differing + bool(missing or stale)
+            if compared == NIGHTLY or monotonic() > until:
+                break
+        else:
+            last = 0
     pulse.keep(COMPARED, last, otherwise="how far turns were compared can't be remembered")
     if differing:
-        pulse.complain("turns", "check_turns")
         log.error("the turns of %d cases differ from what is worked out: run check_turns", differing)
-    elif not pulse.sign_of("turns").reason:
-        pulse.give("turns")
+    pulse.complain("turns", "check_turns") if differing or stood else pulse.give("turns")
     return differing
 
 

@@ -13,12 +13,11 @@ from accounts.access import Sight, label_for
 from accounts.models import Label, Person, Service
 from casework.access import get_case
 from casework.errors import Refused
-from casework.lifecycle.kinds import kind_of
+from casework.lifecycle.acts import ActError, sections_of
 from casework.models import Case, Document, Reading, Revision
 from casework.models.subject import COUNTRY, birth_text
 from casework.models.words import APART, apart_words
 from casework.queries.markings import above_case
-from casework.queries.screens import screens_of
 
 
 def subjects_content(case: Case) -> dict[str, Any]:
@@ -64,7 +63,9 @@ def write_revision(
 def write_revisions(
     *, case: Case, sections: Mapping[str, dict[str, Any]], by: Person, at: datetime, act: str
 ) -> list[Revision]:
-    """The same of several sections; those that differed. Three queries."""
+    """The same of several sections; those that differed. Three queries. Raises ActError for one undeclared."""
+    if unknown := sections.keys() - sections_of(case.kind).keys():
+        raise ActError(f"no act and no kind declares the sections {sorted(unknown)} of {case.kind}")
     rows = Revision.objects.filter(case=case, section__in=sections).order_by("section", "-number").distinct("section")
     last = {row.section: row for row in rows}
     written = []
@@ -98,7 +99,8 @@ def _untranslated(text: Any) -> Any:
 
 def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
     """The newest text of every section once more, under the label that the case has now. Who had read it has read it;
-    a document that keeps a higher label drops out of its section, and of what services said it says that they did.
+    a document that keeps a higher label drops out of its section, and of what services said, or what nobody declared,
+    it says that they did.
     """
     newest = {row.section: row for row in Revision.objects.filter(case=case).order_by("number")}
     shared: dict[str, Any] = {"case": case, "label_id": case.label_id, "written_by": by, "written_at": at, "act": act}
@@ -114,10 +116,9 @@ def publish_again(*, case: Case, by: Person, at: datetime, act: str) -> None:
 def _published(case: Case, section: str, content: dict[str, Any]) -> dict[str, Any]:
     if section == "documents":
         return documents_content(case)
-    stays = kind_of(case).of_services.get(section)
-    if stays is None:
-        return content
-    return {name: value if name in stays else APART for name, value in content.items()}
+    known = sections_of(case.kind).get(section)
+    opens = frozenset[str]() if known is None else known.opens
+    return {name: value if opens is None or name in opens else APART for name, value in content.items()}
 
 
 def _tick(case: Case, person: Person, sections: Mapping[str, int], at: datetime) -> None:
@@ -134,8 +135,8 @@ def mark_read(*, reference: str, sight: Sight, by: Person, at: datetime, section
     """Tick sections as read at the revision number that was shown; one that doesn't exist refuses them all."""
     case = get_case(sight, reference)
     newest = dict(Revision.objects.filter(case=case).values_list("section").annotate(Max("number")))
-    titles = screens_of(case).section_titles
-    if any(s not in titles or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
+    known = sections_of(case.kind)
+    if any(s not in known or not 0 < number <= newest.get(s, 0) for s, number in sections.items()):
         raise Refused("There is no such revision to tick as read.", field="sections")
     before = dict(Reading.objects.filter(case=case, person=by).values_list("section", "number"))
     new = {section: number for section, number in sections.items() if before.get(section, 0) < number}

@@ -20,7 +20,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from accounts.permissions import Permission
-from casework.lifecycle.kinds import kind
+from casework.lifecycle.kinds import Written, kind
 from casework.lifecycle.table import Lifecycle
 
 Words = Any  # a text that is translated when it is shown
@@ -68,7 +68,8 @@ class Act:
     written_at: str = ""  # the address of the form on which what it hands in is written
     asks: bool = False  # only asks: a second person does it
     then: Words = ""  # what it opens to whoever does it, said before the click
-    beside: tuple[str, ...] = ()  # what stands beside its form, in the words of its kind
+    beside: tuple[str, ...] = ()  # what stands beside its form, in the words of its kind, or sections that acts declare
+    section: Written | None = None  # of "what changed", where it is the first that writes there
     handles: tuple[str, ...] = ()  # acts whose notices it settles for everybody
     handles_for_service: tuple[str, ...] = ()  # the same for the own service
     joins: Callable[[Any], tuple[str, ...]] | None = None  # codes of the services that it lets in, of a case
@@ -218,6 +219,18 @@ def acts_of(kind: str) -> Mapping[str, Act]:
 def act_of(kind: str, code: str) -> Act:
     """One act; KeyError where the kind has none of that name."""
     return _COMPLETE[kind][code]
+
+
+def sections_of(kind_name: str) -> Mapping[str, Written]:
+    """The sections of "what changed" of a kind, in the order in which they are shown. Raises ActError for one declared
+    twice: it could say twice what of it opens.
+    """
+    own = (each.section for each in acts_of(kind_name).values() if each.section)
+    every = (*kind(kind_name).written, *own)
+    found = {each.code: each for each in every}
+    if len(found) < len(every):
+        raise ActError(f"a section of {kind_name} is declared twice")
+    return found
 
 
 def steps_of(table: Lifecycle) -> Mapping[str, Step]:

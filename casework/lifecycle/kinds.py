@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from accounts.errors import there
+from accounts.sentences import say
 from casework.lifecycle.children import CHILDREN
 from casework.lifecycle.common import CLOSED, DRAFT, ENDED, WITHDRAWN, CommonFacts
 from casework.lifecycle.table import Lifecycle, LifecycleError, Row
@@ -34,6 +35,21 @@ if TYPE_CHECKING:
     from casework.views.chrome import Entry
 
 Part = TypeVar("Part")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A section of "what changed", which says what of it opens when the case is marked lower: of what services wrote these
+    keys alone, by whose values the procedure counts; of what else stands there (None) everything.
+    """
+
+    code: str
+    says: str
+    opens: frozenset[str] | None
+    labels: Mapping[str, str] = field(default_factory=dict)  # of its keys, in their order
+
+
+DOCUMENTS = Written("documents", say("Documents"), None)  # it has rules of its own
 
 
 @dataclass(frozen=True)
@@ -72,9 +88,8 @@ class Kind:
     figures: tuple[Figure, ...] = ()
     seeds: tuple[Seeder, ...] = ()
     entries: tuple[Entry, ...] = ()  # of the navigation
-    # Markings: sections of "what changed" that services wrote, with the keys of each whose values stay open when the case
-    # comes down; what of the case itself goes up with it; what its author typed stays under the former label.
-    of_services: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    written: tuple[Written, ...] = (DOCUMENTS,)  # beside what its acts declare, which comes after these
+    # Markings: what of the case itself goes up with it; what its author typed stays under the former label.
     raised_by: str = "Only a lower marking, or a compartment less, is asked for here."
     lifted: Callable[[Case], None] = lambda case: None
     set_aside: Callable[[Case, Label], None] = lambda case, former: None

@@ -61,6 +61,16 @@ def mail(row: Outbox, at: datetime) -> None:
     send(text, to=list(to), effect_key=row.effect_key)
 
 
+def last_told(part: str) -> str:
+    """The state of a part of which those who keep it running were told last; empty where it was that it works."""
+    return _bad(_said().get(part), "")
+
+
+def _bad(said: Outbox | None, otherwise: str) -> str:
+    """The state that a word tells of; ``otherwise`` where an older word doesn't say which."""
+    return str(said.payload.get("state", otherwise)) if said is not None and said.payload["code"] == STANDS else ""
+
+
 def _said() -> dict[str, Outbox]:
     """The last word on each part of which there was one; one query, of an index that holds alarms alone."""
     rows = Outbox.objects.filter(kind="alarm", payload__person_id=OPERATOR)
@@ -70,12 +80,12 @@ def _said() -> dict[str, Outbox]:
 
 def _tell(part: health.Part, said: Outbox | None, at: datetime) -> bool:
     """Whether something new is to be said of the part; then it is, to everybody who may see the page of health."""
-    is_open = said is not None and said.payload["code"] == STANDS
-    if part.bad == is_open or (is_open and part.code == "uploads" and not health.roomy()):
+    before, now = _bad(said, part.state), part.state if part.bad else ""
+    if now == before or (before and not now and part.code == "uploads" and not health.roomy()):
         return False
     key = f"{KEY}{part.code}:{said.pk if said else 0}"
     people = sorted(holders(Permission.HEALTH_VIEW, at=at))
-    payload = {"code": STANDS if part.bad else OVER, "part": part.code, "reason": part.reason}
+    payload = {"code": STANDS if now else OVER, "part": part.code, "reason": part.reason, "state": now}
     outbox.put(kind="notify", effect_key=key, payload={**payload, "audiences": ["named"], "ids": people}, at=at)
     outbox.put_all(
         outbox.row(kind="alarm", effect_key=f"{key}:{pk}", payload={**payload, "person_id": pk}, at=at)

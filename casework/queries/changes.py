@@ -1,20 +1,23 @@
 """What changed on a case since a person last looked: section by section, word by word."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import LCSseq
 
+from accounts.access import Sight
 from accounts.context import note_marking
 from accounts.written import iso_written
+from casework.lifecycle.acts import sections_of
+from casework.lifecycle.kinds import Written, kind_of
 from casework.models import Case, Reading, Revision, Subject
 from casework.models.subject import COUNTRY
 from casework.models.words import APART, apart_words
 from casework.queries.country_names import name_of
-from casework.queries.screens import screens_of
+from casework.queries.screens import ActReading, Fact, Section, screens_of
 
 WORDS = re.compile(r"\s+|[^\s]+")
 MOST_PAIRS = 120_000_000  # words of the one text times words of the other; a tenth of a second and some megabytes
@@ -80,22 +83,17 @@ def changes_since(case: Case, person_id: int) -> tuple[ChangedSection, ...]:
     for row in Revision.objects.filter(case=case).select_related("written_by", "label").order_by("number"):
         revisions.setdefault(row.section, []).append(row)
     readings = {r.section: r for r in Reading.objects.filter(case=case, person_id=person_id)}
-    titles, budget = screens_of(case).section_titles, WordBudget()
+    budget = WordBudget()
     found = [
-        _section(case, section, _(titles[section]), rows, readings.get(section), budget)
-        for section in titles
-        if (rows := revisions.get(section))
+        _section(case, section, rows, readings.get(section.code), budget)
+        for section in sections_of(case.kind).values()
+        if (rows := revisions.get(section.code))
     ]
     return tuple(sorted(found, key=lambda s: not s.unread))
 
 
 def _section(
-    case: Case,
-    section: str,
-    title: str,
-    rows: list[Revision],
-    reading: Reading | None,
-    budget: WordBudget,
+    case: Case, section: Written, rows: list[Revision], reading: Reading | None, budget: WordBudget
 ) -> ChangedSection:
     newest = rows[-1]
     number = reading.number if reading else 0
@@ -103,9 +101,9 @@ def _section(
     old: Mapping[str, object] = former.content if former else {}
     note_marking(max(row.label.marking for row in (former or newest, newest)))
     return ChangedSection(
-        section=section,
+        section=section.code,
         number=newest.number,
-        title=title,
+        title=_(section.says),
         by=newest.written_by.name,
         at=newest.written_at,
         read_number=number,
@@ -115,26 +113,47 @@ def _section(
 
 
 def _changes(
-    case: Case, section: str, old: Mapping[str, object], new: Mapping[str, object], budget: WordBudget
+    case: Case, section: Written, old: Mapping[str, object], new: Mapping[str, object], budget: WordBudget
 ) -> list[Change]:
     found = []
     order = screens_of(case).kept_order  # the database keeps no order of keys
     keys = sorted({*new, *old}, key=lambda k: (order.index(k) if k in order else len(order), k))
-    wording = screens_of(case).kept_words(case, section, (old, new))
+    wording = screens_of(case).kept_words(case, section.code, (old, new))
     for key in keys:
-        own = wording(key)
+        own = (_(section.labels[key]), plain_words) if key in section.labels else wording(key)
         if own is not None:
             label, words = own
             before, after = words(old.get(key)), words(new.get(key))
         else:
-            label = _label(section, key)
+            label = _label(section.code, key)
             before, after = plain_words(old.get(key)), plain_words(new.get(key))
-        if section == "subjects":
+        if section.code == "subjects":
             before, after = _subject(before), _subject(after)
         if before != after:
             removed, added = word_diff(before, after, budget)
             found.append(Change(label, removed, added))
     return found
+
+
+def reading_of(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
+    """What stands beside the form of an act that declares these words: what its kind shows for them, and sections."""
+    screens, listed = screens_of(case), {each.code for each in kind_of(case).written}
+    codes = [code for code in sections_of(case.kind) if code in beside and code not in listed]
+    if screens.reading is not None:
+        shown = screens.reading(case, sight, beside, at)
+    else:
+        shown = ActReading(screens.sections(case, sight) if beside else ())
+    return replace(shown, sections=(*shown.sections, *_newest(case, codes))) if codes else shown
+
+
+def _newest(case: Case, codes: Collection[str]) -> Iterator[Section]:
+    """What each section says now. One query."""
+    rows = Revision.objects.filter(case=case, section__in=codes).order_by("section", "-number").distinct("section")
+    for row in rows.select_related("label"):
+        note_marking(row.label.marking)
+        section = sections_of(case.kind)[row.section]
+        facts = (Fact(_(label), plain_words(row.content.get(key))) for key, label in section.labels.items())
+        yield Section(_(section.says), "", tuple(fact for fact in facts if fact.value))
 
 
 def _label(section: str, key: str) -> str:

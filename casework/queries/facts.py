@@ -16,6 +16,7 @@ from accounts.queries.asker import Asker, asker_of, slots
 from accounts.queries.composed import Slot, composed_each
 from accounts.queries.together import read_together
 from casework.access import CASE, PERSON
+from casework.lifecycle.acts import sections_of
 from casework.lifecycle.common import CommonFacts
 from casework.lifecycle.kinds import kind_of
 from casework.models import (
@@ -70,8 +71,8 @@ def _marked_and_waiting(asker: Asker) -> dict[str, QuerySet[Any, Any]]:
 
 def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any]) -> tuple[str, ...]:
     """Titles of the sections that changed since the person last ticked them as read."""
-    latest, read, titles = dict(written), dict(readings), screens_of(case).section_titles
-    return tuple(titles[s] for s in titles if s in latest and read.get(s, 0) < latest[s])
+    latest, read, known = dict(written), dict(readings), sections_of(case.kind)
+    return tuple(each.says for s, each in known.items() if s in latest and read.get(s, 0) < latest[s])
 
 
 def facts_of(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, object] | None = None) -> CommonFacts:

@@ -27,6 +27,7 @@ from casework.queries.notice_words import PARTS
 from casework.queries.notices import oldest_open
 
 STUCK = 120.0  # seconds that an event or a row of the outbox may wait
+UNCOMPARED = 2 * 24 * 3600  # seconds without a night in which turns were compared
 TRIED = 5  # attempts after which a delivery that fails isn't an accident any more
 LEAST_SHARE = 0.05  # of the disk
 LEAST_SPACE = 1_000_000_000  # bytes
@@ -88,7 +89,7 @@ WORDS: dict[str, Words] = {
     "turns": Words(
         gettext_lazy("What is asked of people, compared every night with the cases from which it is worked out."),
         gettext_lazy("Run “manage.py check_turns”: it names the cases, and with --write it mends them."),
-        gettext_lazy("something asked of people isn't what its case asks."),
+        gettext_lazy("something asked of people isn't what its case asks, or nobody has compared it for two days."),
     ),
 }
 STATES: dict[str, tuple[str, Text]] = {
@@ -214,10 +215,11 @@ def _uploads() -> Part:
 
 
 def _turns() -> Part:
-    """Differ from the night in which some did until none does any more."""
+    """Differ from the night in which some did until none does any more; stand still where night after night fails."""
     sign = pulse.sign_of("turns")
-    state = "differs" if sign.reason else "works" if sign.age is not None else "unknown"
-    return Part("turns", state, None if sign.age is None else max(0, sign.age))
+    if sign.age is None:
+        return Part("turns", "differs" if sign.reason else "unknown")
+    return Part("turns", "differs" if sign.reason else "works" if sign.age < UNCOMPARED else "stands", max(0, sign.age))
 
 
 def roomy() -> bool:

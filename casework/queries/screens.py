@@ -1,7 +1,7 @@
 """What the pages of a case ask of its kind: one record of functions a kind."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.access import Sight
-from accounts.sentences import say
 from casework.access import of_case
+from casework.lifecycle.acts import sections_of
 from casework.lifecycle.common import WITHDRAWN, CommonFacts
 from casework.lifecycle.kinds import kind_of, kinds
 from casework.models import Case, Document
@@ -133,8 +133,6 @@ class Screens:
     reading: Callable[[Case, Sight, Collection[str], datetime], ActReading] | None = None
     edit_url: Callable[[Parts], str] = lambda parts: ""
     record_url: Callable[[Case], str] = lambda case: ""
-    # the sections of "what changed", untranslated
-    section_titles: Mapping[str, str] = field(default_factory=lambda: {"documents": say("Documents")})
     # codes of the services that the procedure knows a part for
     may_join: Callable[[Case, datetime], frozenset[str]] = lambda case, at: frozenset({case.owning_service.code})
     api: Callable[[Case, Sight, datetime], Mapping[str, Any]] = (
@@ -148,14 +146,6 @@ class Screens:
     unprintable: Callable[[Case], Any] = lambda case: ()  # signs in what is handed in that no document can show
     leaves: Callable[[datetime], str] | None = None  # said before an act that is handed in now and done later
     again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
-
-
-def reading_of(case: Case, sight: Sight, beside: Collection[str], at: datetime) -> ActReading:
-    """What stands beside the form of an act that declares these words."""
-    screens = screens_of(case)
-    if screens.reading is not None:
-        return screens.reading(case, sight, beside, at)
-    return ActReading(screens.sections(case, sight) if beside else ())
 
 
 @dataclass(frozen=True)
@@ -192,5 +182,5 @@ def screens_of(case: Case) -> Screens:
 
 def section_words(code: str) -> str | None:
     """The title of a section of any kind of case, in the active language."""
-    found = next((each.screens.section_titles[code] for each in kinds() if code in each.screens.section_titles), None)
-    return None if found is None else gettext(found)
+    found = next((known[code] for each in kinds() if code in (known := sections_of(each.name))), None)
+    return None if found is None else gettext(found.says)

@@ -1,10 +1,11 @@
 """The referral as the trunk knows it: one object, handed over when the application is ready."""
 
 from accounts.permissions import Permission as P
+from accounts.sentences import say
 from casework.blocks.meetings.queries import Meets
 from casework.blocks.meetings.table import MEETING
 from casework.lifecycle.children import CHILDREN
-from casework.lifecycle.kinds import Kind
+from casework.lifecycle.kinds import DOCUMENTS, Kind, Written
 from casework.management.demo import Seeder
 from casework.referrals import audiences, audit, table
 from casework.referrals.acts.referral import RAISED_BY_AMENDING, lifted, set_aside
@@ -37,12 +38,15 @@ REFERRAL = Kind(
     answers=PARTS,
     audiences=audiences.OF_REFERRALS,
     clocks=table.CLOCKS,
-    # of a proposal: what was proposed is open, why isn't (docs/adr/074)
-    of_services={
-        "positions": frozenset(),
-        "proposal": frozenset({"threat_level", "outcome"}),
-        "dissents": frozenset(),
-    },
+    written=(
+        Written("referral", say("Referral"), None),
+        Written("subjects", say("Subjects"), None),
+        DOCUMENTS,
+        Written("positions", say("Positions"), frozenset()),
+        # what was proposed is open, why isn't (docs/adr/074)
+        Written("proposal", say("Joint assessment and proposal"), frozenset({"threat_level", "outcome"})),
+        Written("dissents", say("Minority opinions"), frozenset()),
+    ),
     bodies={"intake": P.REFERRAL_TRIAGE, "assessment": P.POSITION_GIVE, "decision": P.DECISION_VOTE},
     parts=(Meets(BEFORE, agreements_of, in_words, unresolved), FOLLOW_UPS),
     turns=REFERRAL_TURNS,

@@ -39,8 +39,9 @@ from casework.models import Case
 from casework.queries.access_list import NAMED, openings
 from casework.queries.act_menu import act_url, reason_of, refusing
 from casework.queries.case_page import may_explain
+from casework.queries.changes import reading_of
 from casework.queries.facts import facts_of, procedure_of
-from casework.queries.screens import reading_of, screens_of
+from casework.queries.screens import screens_of
 from casework.queries.timeline import done_by_oneself, only_own_since, theirs_since
 from casework.views.drafts import (
     Belongs,

@@ -1,13 +1,14 @@
 """The filing as the trunk knows it: one object, handed over when the application is ready."""
 
 from accounts.permissions import Permission
+from accounts.sentences import say
 from casework.blocks.disclosure import acts as dispatch
 from casework.blocks.letters import papers
 from casework.blocks.portal import block as portal
 from casework.blocks.portal import leaving
 from casework.blocks.remedies.table import APPEAL, FINE
 from casework.lifecycle import children as shared
-from casework.lifecycle.kinds import Kind
+from casework.lifecycle.kinds import DOCUMENTS, Kind, Written
 from casework.management.demo import Seeder
 from screening.investments import audit, table
 from screening.investments.acts.aftermath import APPEALS, FINES
@@ -41,7 +42,22 @@ INVESTMENT = Kind(
     parts=(REQUESTS, LETTERS, DISCLOSURE, OBLIGATIONS, APPEALS, FINES, CHECKED, SIDES, KEPT_APART),
     screens=FDI_SCREENS,
     audiences=OF_FILINGS,
-    of_services=dict.fromkeys(("opinions", "joint", "ministers", "committee_opinion"), frozenset[str]()),
+    written=(
+        Written("notification", say("Notification"), None),
+        Written("phases", say("Steps of the procedure and their reasons"), None),
+        Written("answers", say("Answers of the investor"), None),
+        Written("opinions", say("Opinions"), frozenset()),
+        Written("joint", say("Joint opinion"), frozenset()),
+        Written("draft_opinion", say("Preliminary opinion"), None),
+        Written("answers_target", say("Answers of the target"), None),
+        Written("answers_seller", say("Answers of the seller"), None),
+        Written("comments", say("Comments of the investor"), None),
+        Written("hearing", say("Hearing"), None),
+        Written("committee_opinion", say("Opinion of the committee"), frozenset()),
+        Written("ministers", say("Decisions of the ministers"), frozenset()),
+        Written("measures", say("Measures"), None),
+        DOCUMENTS,
+    ),
     turns=FDI_TURN_KIND,
     notices={**SENTENCES, **portal.NOTICES},
     texts_called=TEXTS,

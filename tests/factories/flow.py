@@ -12,8 +12,8 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
 from casework.actions import revisions, turns
+from casework.lifecycle.acts import sections_of
 from casework.models import Case, Revision
-from casework.queries.screens import screens_of
 from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.models import Delivery, Round
 from casework.referrals.table import State
@@ -61,7 +61,7 @@ def read_all(case: Case, person: Person) -> None:
         newest: dict[str, int] = {}
         for section, number in Revision.objects.filter(case=case).values_list("section", "number"):
             newest[section] = max(number, newest.get(section, 0))
-        sections = {s: n for s, n in newest.items() if s in screens_of(case).section_titles}
+        sections = {s: n for s, n in newest.items() if s in sections_of(case.kind)}
         now = timezone.now()
         revisions.mark_read(
             reference=case.reference, sight=sight_of(person, at=now), by=person, at=now, sections=sections

@@ -14,6 +14,7 @@ from casework.actions import revisions
 from casework.actions.transition import Done
 from casework.blocks.meetings import agenda
 from casework.blocks.meetings.models import Meeting
+from casework.lifecycle.acts import sections_of
 from casework.models import Case, Revision
 from casework.procedures.working_days import calendar, nth_working_day
 from casework.queries.access_list import may_take_part
@@ -21,7 +22,6 @@ from casework.queries.facts import procedure_of
 from casework.referrals.acts import decision, follow_up, intake, positions, referral
 from casework.referrals.demo import texts
 from casework.referrals.models import FollowUp
-from casework.referrals.queries.facts import SECTION_TITLES
 from casework.referrals.table import REFERRAL, State
 
 # how often each state is the last one, in a demonstration of any size
@@ -87,7 +87,7 @@ class Walk:
             rows = Revision.objects.filter(case__reference=self.reference).values_list("section", "number")
             for section, number in rows:
                 newest[section] = max(number, newest.get(section, 0))
-            ticks = {s: n for s, n in newest.items() if s in SECTION_TITLES}
+            ticks = {s: n for s, n in newest.items() if s in sections_of("referral")}
             sight = sight_of(person, at=self.end)
             revisions.mark_read(reference=self.reference, sight=sight, by=person, at=self.now, sections=ticks)
 

@@ -16,7 +16,7 @@ from casework.referrals.pages.kept_words import LABELS, referral_words
 from casework.referrals.pages.referral_form import signs_lacking
 from casework.referrals.queries.agreement import visible_positions
 from casework.referrals.queries.decision import decision_page
-from casework.referrals.queries.facts import SECTION_TITLES, referral_facts
+from casework.referrals.queries.facts import referral_facts
 from casework.referrals.queries.follow_up import follow_up_page
 from casework.referrals.queries.openings import may_join
 from casework.views.chrome import Entry
@@ -44,7 +44,6 @@ REFERRAL_SCREENS = Screens(
     reading=referral_page.reading_for,
     edit_url=referral_page.edit_url,
     record_url=referral_page.record_url,
-    section_titles=SECTION_TITLES,
     may_join=may_join,
     api=parts,
     unprintable=signs_lacking,

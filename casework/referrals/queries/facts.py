@@ -22,14 +22,6 @@ from casework.referrals.table import Facts, State
 Rows = dict[str, QuerySet[Any, Any]]
 # ids of the services that gave a position in a round: says nothing of what they gave
 ANSWERED = Func("pk", function="answered_services", output_field=ArrayField(BigIntegerField()))
-SECTION_TITLES = {
-    "referral": say("Referral"),
-    "subjects": say("Subjects"),
-    "documents": say("Documents"),
-    "positions": say("Positions"),
-    "proposal": say("Joint assessment and proposal"),
-    "dissents": say("Minority opinions"),
-}
 
 
 def missing_fields(case: Case, referral: Referral, subjects: int) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from accounts.models import Person
 from casework.actions import revisions
 from casework.actions.transition import Done
 from casework.blocks.questionnaire.store import samples
+from casework.lifecycle.acts import sections_of
 from casework.models import Case, Revision
-from casework.queries.screens import screens_of
 from screening.investments.acts import (
     aftermath,
     committee,
@@ -100,7 +100,7 @@ class Walk:
             newest: dict[str, int] = {}
             for section, number in Revision.objects.filter(case=case).values_list("section", "number"):
                 newest[section] = max(number, newest.get(section, 0))
-            ticks = {s: n for s, n in newest.items() if s in screens_of(case).section_titles}
+            ticks = {s: n for s, n in newest.items() if s in sections_of(case.kind)}
             sight = sight_of(person, at=self.end)
             revisions.mark_read(reference=self.reference, sight=sight, by=person, at=self.now, sections=ticks)
 

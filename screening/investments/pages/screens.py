@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from accounts.sentences import say
 from casework.blocks.disclosure.queries import initial_of, leaves_words
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
@@ -16,25 +15,6 @@ from screening.investments.queries.filing_facts import filing_facts
 from screening.investments.queries.filing_openings import may_join
 from screening.investments.queries.notification import kept_label, kept_words, names_in
 from screening.investments.queries.section_words import entry_title, section_words
-
-# the sections of "what changed since I last looked"
-SECTION_TITLES = {
-    "notification": say("Notification"),
-    "phases": say("Steps of the procedure and their reasons"),
-    "answers": say("Answers of the investor"),
-    "opinions": say("Opinions"),
-    "joint": say("Joint opinion"),
-    "draft_opinion": say("Preliminary opinion"),
-    "answers_target": say("Answers of the target"),
-    "answers_seller": say("Answers of the seller"),
-    "comments": say("Comments of the investor"),
-    "hearing": say("Hearing"),
-    "committee_opinion": say("Opinion of the committee"),
-    "ministers": say("Decisions of the ministers"),
-    "measures": say("Measures"),
-    "documents": say("Documents"),
-}
-
 
 LABELS = {
     "opinion": _("Opinion"),
@@ -77,7 +57,6 @@ FDI_SCREENS = Screens(
     reading=reading_for,
     edit_url=filing_page.edit_url,
     record_url=filing_page.record_url,
-    section_titles=SECTION_TITLES,
     kept_words=_kept_words,
     may_join=may_join,
     leaves=leaves_words,

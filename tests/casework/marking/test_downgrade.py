@@ -1,5 +1,9 @@
 """Lowering a marking: by two people, never by leaving a field out, never of what was written above it."""
 
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -8,8 +12,13 @@ from accounts.access import label, label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Refused
 from accounts.models import Event, Marking, Person
-from casework.actions import documents, drafts, marking
+from casework.actions import documents, drafts, marking, revisions
+from casework.apps import take_in
+from casework.lifecycle import kinds
+from casework.lifecycle.acts import ActError
+from casework.lifecycle.kinds import Written
 from casework.models import Case, Document, Downgrade, Draft, Notice, Revision
+from casework.models.words import APART
 from casework.notifications.deliver import deliver_next
 from casework.referrals.acts import referral
 from casework.referrals.models import Referral
@@ -78,6 +87,50 @@ def test_a_lower_reader_does_not_open_the_text_from_before_the_downgrade(
         assert not Downgrade.objects.exists()
     with acting_as(author):
         assert Revision.objects.filter(case=secret, section="referral").count() == 3
+
+
+SAID = {"answer": "The porter talks.", "level": "3"}
+CLOSED = dict.fromkeys(SAID, APART)
+
+
+@pytest.mark.parametrize(
+    ("declared", "opened"),
+    [
+        ([], CLOSED),
+        ([Written("liaison", "Liaison", frozenset())], CLOSED),
+        ([Written("liaison", "Liaison", frozenset({"level"}))], CLOSED | {"level": "3"}),
+        ([Written("liaison", "Liaison", None)], SAID),
+    ],
+    ids=["by nobody", "all of services", "but a code", "of the owner"],
+)
+def test_a_section_opens_as_it_is_declared_and_one_that_nobody_declared_stays_apart(
+    secret: Case,
+    author: Person,
+    second: Person,
+    low: Person,
+    declared: list[Written],
+    opened: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind, now = kinds.kind("referral"), timezone.now()
+    monkeypatch.setitem(kinds._KINDS, "referral", replace(kind, written=(*kind.written, *declared)))
+    planted: dict[str, Any] = {"case": secret, "section": "liaison", "content": SAID, "act": "amend"}
+    with acting_as(author), nullcontext() if declared else pytest.raises(ActError, match="liaison"):
+        revisions.write_revision(**planted, by=author, at=now)
+    if not declared:  # as a release wrote it whose section went
+        with acting_as_system("a test plants a section"):
+            Revision.objects.create(**planted, label=secret.label, number=1, written_by=author, written_at=now)
+    lowered(secret, author, second)
+    with acting_as(low):
+        assert [row.content for row in Revision.objects.filter(case=secret, section="liaison")] == [opened]
+
+
+def test_a_section_declared_twice_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = kinds.kind("referral")
+    again = replace(kind, written=(*kind.written, Written("positions", "Positions", None)))
+    monkeypatch.setitem(kinds._KINDS, "referral", kind)
+    with pytest.raises(ActError, match="a section of referral is declared twice"):
+        take_in(again)
 
 
 def test_whoever_had_read_the_text_does_not_read_it_again(secret: Case, author: Person, second: Person) -> None:

@@ -1,17 +1,21 @@
 """Turns as rows: unique while open, written by the product alone, hidden as what they are about is hidden."""
 
 import json
+import time
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts import pulse
 from accounts.access import label_for, sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person, Service
@@ -20,9 +24,10 @@ from casework.actions.turns import write_light
 from casework.lifecycle.table import LifecycleError
 from casework.lifecycle.turns import Asking, Wanted, difference
 from casework.models import Case, Turn
+from casework.notifications import alarms
 from casework.queries import health, turns
 from casework.referrals.table import REFERRAL
-from casework.tasks import compare_turns
+from casework.tasks import COMPARED, compare_turns
 from tests.factories import flow
 from tests.factories import investment_flow as filings
 from tests.factories.cases import make_case
@@ -202,6 +207,43 @@ def test_each_night_compares_some_and_what_differs_is_bad_until_it_is_mended(
     assert (compare_turns(), state_of_turns()) == (0, "differs"), "there was none left, and the next begins anew"
     assert (compare_turns(), state_of_turns()) == (0, "differs"), "the first is as it should be, the other isn't yet"
     assert check("--write")[0] == 0 and state_of_turns() == "works"
+
+
+def test_that_turns_differ_outlasts_what_the_cache_knows_and_nights_that_find_nothing(people: People) -> None:
+    flow.in_assessment(people)
+    at = timezone.now()
+    pulse.complain("turns", "check_turns")  # of a case that another night compared
+    assert "turns" in alarms.look(at=at)
+    for _night in ("one", "another"):
+        cache.clear()  # as a store that keeps nothing does, or a week that ends
+        assert state_of_turns() == "unknown" and "turns" not in alarms.look(at=at)
+        assert (compare_turns(), state_of_turns()) == (0, "differs")
+        assert "turns" not in alarms.look(at=at)
+    store = redis.Redis.from_url(settings.REDIS_URL)
+    cache.touch("pulse:turns", 60)
+    assert (compare_turns(), state_of_turns()) == (0, "differs")
+    assert store.ttl(cache.make_key("pulse:turns")) > 6 * 24 * 3600, "each night keeps it for a week"
+    assert check()[0] == 0 and state_of_turns() == "works"
+    assert "turns" in alarms.look(at=at), "they are told that it is over"
+    cache.clear()
+    assert (compare_turns(), state_of_turns()) == (0, "works")
+
+
+def test_a_night_that_takes_too_long_goes_on_in_the_next_one_and_nights_that_fail_are_told(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    first, second = flow.in_assessment(people), flow.in_assessment(people)
+    monkeypatch.setattr("casework.tasks.COMPARING", 0.0)
+    numbers = [(compare_turns(), pulse.kept(COMPARED)) for _night in range(3)]
+    assert numbers == [(0, first.pk), (0, second.pk), (0, 0)]
+    late = time.time() - health.UNCOMPARED
+    monkeypatch.setattr("accounts.pulse.time.time", lambda: late)
+    pulse.give("turns")
+    monkeypatch.undo()
+    assert state_of_turns() == "stands" and "turns" in alarms.look(at=timezone.now())
+    assert (compare_turns(), state_of_turns()) == (0, "works")
+    assert "turns" in alarms.look(at=timezone.now())
 
 
 def test_a_database_without_turns_is_filled_once(people: People) -> None:
