@@ -72,7 +72,7 @@ def visits() -> list[Visit]:
     ]
 
 
-BACKEND = "accounts.backend.SignedIn"
+BACKEND = "accounts.queries.signed_in.SignedIn"
 
 
 def getting(visit: Visit) -> Callable[[], None]:
