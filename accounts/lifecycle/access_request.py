@@ -66,7 +66,7 @@ class Facts:
     held: bool = False  # what is asked for is there already
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 by_another_than_asked = when(lambda f: f.actor_asked, says="Four eyes: whoever asked doesn't decide.")
 by_another_than_person = when(
     lambda f: f.actor_is_person, says="Four eyes: nobody decides on what is asked for themselves."

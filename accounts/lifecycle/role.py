@@ -31,7 +31,7 @@ class Facts:
     last_holder: bool = False  # of a role that somebody must hold
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 somebody_remains = when(
     lambda f: f.last_holder, says="This is the last person who holds this role; give it to somebody else first."
 )

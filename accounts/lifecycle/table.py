@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from accounts.permissions import Permission
 from accounts.sentences import say
@@ -58,8 +58,7 @@ class LifecycleError(Exception):
 @dataclass(frozen=True, eq=False)
 class Simple:
     """A guard of one question to the facts, and what it says where the answer is yes, or where it is no. A word in
-    braces is the answer; where it says nothing, the answer is the sentence. ``never``: no waiting opens the act to
-    whoever it refuses.
+    braces is the answer. ``never``: no waiting opens the act to whoever it refuses.
     """
 
     module: str
@@ -73,8 +72,6 @@ class Simple:
         found = self.asks(facts)
         if bool(found) is not self.yes:
             return None
-        if not self.says:
-            return cast(str, found)
         slots = [slot for _text, slot, _spec, _conversion in Formatter().parse(self.says) if slot]
         return say(self.says, **dict.fromkeys(slots, found)) if slots else self.says
 
@@ -87,16 +84,18 @@ class Simple:
 class Refusing(Protocol[F_co]):
     """Makes a guard of what it asks the facts, and what it says."""
 
-    def __call__(self, asks: Callable[[F_co], object], *, says: str = "", never: bool = False) -> Guard: ...
+    def __call__(self, asks: Callable[[F_co], object], *, says: str) -> Guard: ...
 
 
-def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_co]]:
-    """``when`` and ``unless`` of a module whose guards see such facts: to refuse where something is so, or isn't."""
+def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_co], Refusing[F_co]]:
+    """``when``, ``unless`` and ``only`` of a module whose guards see such facts: to refuse where something is so, or isn't;
+    the last where whoever it isn't so of waits in vain.
+    """
 
-    def made(yes: bool) -> Refusing[F_co]:
-        return lambda asks, *, says="", never=False: Simple(module, asks, yes, says, never)
+    def made(yes: bool, never: bool = False) -> Refusing[F_co]:
+        return lambda asks, *, says: Simple(module, asks, yes, says, never)
 
-    return made(True), made(False)
+    return made(True), made(False), made(False, never=True)
 
 
 @dataclass(frozen=True)

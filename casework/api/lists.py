@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from accounts.models import Person
+from accounts.models import Person, Service
 from casework.api.bodies import faults_of
 from casework.api.problems import Fault, Invalid
 from casework.forms.inbox import InboxFilter
@@ -18,7 +18,6 @@ from casework.queries import keyset
 from casework.queries.inbox import ORDERS, Desk, Page
 from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
-from casework.queries.turn_words import service_codes
 
 PAGING = ("page_size", "cursor")
 PAGE = 50  # rows where nothing is asked
@@ -60,7 +59,7 @@ def cursor_in(request: Request, order: Order) -> str:
 
 def narrowed(request: Request, desk: Desk) -> QuerySet[Case]:
     """The visible cases that the filters leave. Raises Invalid for a filter that makes no sense."""
-    services = sorted(service_codes().items(), key=lambda pair: pair[1])
+    services = sorted(Service.objects.values_list("pk", "code"), key=lambda pair: pair[1])
     leads = list(lead_choices(desk.sight.service_id))
     data = _as_on_screen(request, desk, services, leads)
     filters = InboxFilter(data, desk.cases, sight=desk.sight, at=desk.at, services=services, leads=leads)

@@ -37,43 +37,34 @@ class CommonFacts:
     given: Mapping[str, object] = field(default_factory=dict)  # what the act itself brings, for guards on content
 
 
-when, unless = guards(__name__, CommonFacts)
-by_lead_or_author_service = unless(
-    lambda f: f.is_lead or f.is_author_service,
-    says="Only the lead or the referring service can do this.",
-    never=True,
+when, unless, only = guards(__name__, CommonFacts)
+by_lead_or_author_service = only(
+    lambda f: f.is_lead or f.is_author_service, says="Only the lead or the referring service can do this."
 )
 has_read_everything = when(lambda f: f.unread_sections, says=UNREAD)
-by_author_service = unless(
-    lambda f: f.is_author_service, says="Only the service that the case belongs to can do this.", never=True
-)
+by_author_service = only(lambda f: f.is_author_service, says="Only the service that the case belongs to can do this.")
 no_hand_over_open = when(lambda f: f.hand_over_open, says="A hand-over is waiting for its receiver's signature.")
-a_hand_over_open = unless(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.", never=True)
-by_receiver = unless(lambda f: f.is_receiver, says="Only the receiver of the hand-over can sign for it.", never=True)
+a_hand_over_open = only(lambda f: f.hand_over_open, says="No hand-over is waiting for a signature.")
+by_receiver = only(lambda f: f.is_receiver, says="Only the receiver of the hand-over can sign for it.")
 a_clock_runs = unless(lambda f: f.open_clocks, says="No clock is running on this case.")
-a_right_ran_out = unless(
-    lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.", never=True
-)  # nothing there to act on, for anybody
-a_grant_stands = unless(lambda f: f.grants_open, says="Nobody was given a grant that could be ended.", never=True)
+# where nothing is there to act on, for anybody
+a_right_ran_out = only(lambda f: f.rights_run_out, says="No right has run out that waits to be confirmed.")
+a_grant_stands = only(lambda f: f.grants_open, says="Nobody was given a grant that could be ended.")
 no_correction_open = when(
     lambda f: f.clock_correction_open, says="A correction of a clock is waiting for a second person."
 )
-a_correction_open = unless(lambda f: f.clock_correction_open, says="No correction of a clock is waiting.", never=True)
-corrected_by_another = when(
-    lambda f: f.correction_proposed_by_actor,
-    says="Two people correct a clock: somebody else must settle this one.",
-    never=True,
+a_correction_open = only(lambda f: f.clock_correction_open, says="No correction of a clock is waiting.")
+corrected_by_another = only(
+    lambda f: not f.correction_proposed_by_actor, says="Two people correct a clock: somebody else must settle this one."
 )
 something_to_lower = unless(
     lambda f: f.is_marked,
     says="The case and its documents have no marking and no compartment: there is nothing to lower.",
 )
 no_downgrade_open = when(lambda f: f.downgrade_open, says="A lower marking waits for a second person.")
-a_downgrade_open = unless(lambda f: f.downgrade_open, says="No lower marking waits for a second person.", never=True)
-lowered_by_another = when(
-    lambda f: f.downgrade_asked_by_actor,
-    says="Two people lower a marking: somebody else must settle this one.",
-    never=True,
+a_downgrade_open = only(lambda f: f.downgrade_open, says="No lower marking waits for a second person.")
+lowered_by_another = only(
+    lambda f: not f.downgrade_asked_by_actor, says="Two people lower a marking: somebody else must settle this one."
 )
 
 

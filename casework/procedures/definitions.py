@@ -132,7 +132,7 @@ class Clock(Stated):
 
 @dataclass(frozen=True, kw_only=True)
 class Body(Stated):
-    """A forum of a procedure. `members` and `validators` are service codes; `clock` names the clock of its step.
+    """A forum of a procedure. `members` and `validators` are service codes.
 
     `answers` are the clocks that wait for its own answer: those who speak in it are reminded, then their supervisors.
     """
@@ -144,7 +144,6 @@ class Body(Stated):
     validators: tuple[str, ...] = ()
     quorum: int | None = None
     quorum_confidence: Confidence = Confidence.UNCONFIRMED
-    clock: str | None = None
     answers: tuple[str, ...] = ()
     note: str = ""
 

@@ -34,9 +34,9 @@ def _body(table: Table, code: str, clocks: Mapping[str, Clock]) -> Body:
     _demand_services(table, "service", (body.service,))
     _demand_services(table, "members", body.members)
     _demand_services(table, "validators", body.validators)
-    for key, named in (("clock", [body.clock] if body.clock else []), ("answers", body.answers)):
-        if missing := [clock for clock in named if clock not in clocks]:
-            raise table.error(key, f"is {missing[0]}, and the file has no such clock")
+    for clock in body.answers:
+        if clock not in clocks:
+            raise table.error("answers", f"names {clock}, and the file has no such clock")
     if body.quorum is not None and body.quorum > len(body.members):
         raise table.error("quorum", "is larger than the number of members")
     if not set(body.validators) <= set(body.members):

@@ -128,10 +128,8 @@ def common_facts(row: Row, services: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _seats(body: Body, services: Mapping[str, int]) -> Seats:
-    sits, agrees = (
-        frozenset(services[code] for code in codes if code in services) for codes in (body.services, body.validators)
-    )
-    return Seats(sits, agrees, body.quorum or 1)
+    sits, agrees = ({services[one] for one in codes if one in services} for codes in (body.services, body.validators))
+    return Seats(frozenset(sits), frozenset(agrees), body.quorum or 1)
 
 
 def _open_clocks(row: Row, rules: Procedure) -> dict[str, datetime | None]:

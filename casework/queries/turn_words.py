@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.access import Sight
-from accounts.models import Service
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind_of
 from casework.lifecycle.turns import SETTLE, SIGN, Asked
@@ -24,11 +23,6 @@ class ShownTurn:
 
     words: str
     url: str
-
-
-def service_codes() -> dict[int, str]:
-    """Every service's code by its id (one query)."""
-    return dict(Service.objects.values_list("pk", "code"))
 
 
 def shown_turns(case: Case, mine: Iterable[str]) -> tuple[ShownTurn, ...]:

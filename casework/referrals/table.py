@@ -57,18 +57,14 @@ class Facts(CommonFacts):
     open_follow_ups: int = 0
 
 
-when, unless = guards(__name__, Facts)
-by_author = unless(lambda f: f.is_author, says="Only the author of the referral can do this.", never=True)
+when, unless, only = guards(__name__, Facts)
+by_author = only(lambda f: f.is_author, says="Only the author of the referral can do this.")
 by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody acts on a referral of their own.")
-by_desk = unless(
-    lambda f: "intake" in f.sits_in, says="Only the service that runs the intake desk can do this.", never=True
+by_desk = only(lambda f: "intake" in f.sits_in, says="Only the service that runs the intake desk can do this.")
+by_assessment_member = only(
+    lambda f: "assessment" in f.sits_in, says="Your service is not a member of the assessment body."
 )
-by_assessment_member = unless(
-    lambda f: "assessment" in f.sits_in, says="Your service is not a member of the assessment body.", never=True
-)
-by_decision_member = unless(
-    lambda f: "decision" in f.sits_in, says="Your service is not a member of the decision body.", never=True
-)
+by_decision_member = only(lambda f: "decision" in f.sits_in, says="Your service is not a member of the decision body.")
 complete = when(lambda f: f.missing, says="Still missing: {fields}.")
 nothing_unsaved = when(
     lambda f: f.typed_unsaved,
@@ -85,9 +81,7 @@ validators_voted = when(lambda f: f.votes_missing, says="Waiting for the vote of
 nobody_sends_back = when(
     lambda f: f.votes_send_back, says="{services} sent the proposal back: return it to the assessment body."
 )
-somebody_sends_back = unless(
-    lambda f: f.votes_send_back, says="No member of the decision body sent the proposal back.", never=True
-)
+somebody_sends_back = only(lambda f: f.votes_send_back, says="No member of the decision body sent the proposal back.")
 
 
 def heard_or_silent_with_proof(f: Facts) -> str | None:

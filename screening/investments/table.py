@@ -14,6 +14,7 @@ from casework.blocks.completeness.table import nothing_asked_for
 from casework.blocks.portal.table import (
     by_party,
     by_representative,
+    hands_in,
     somebody_reads,
     somebody_receives,
     somebody_represents,
@@ -73,25 +74,19 @@ ASKED = (S.ENQUIRY, S.COMPLETENESS, *EXAMINED)  # where the investor can be aske
 NOT_EARLY = "The other states and the Commission can still say something: say why the decision doesn't wait for them."
 
 
-when, unless = guards(__name__, Facts)
-by_secretariat = unless(
-    lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.", never=True
-)
-by_author = unless(lambda f: f.is_author, says="Only the author of the file can do this.", never=True)
+when, unless, only = guards(__name__, Facts)
+by_secretariat = only(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
+by_author = only(lambda f: f.is_author, says="Only the author of the file can do this.")
 by_another = when(lambda f: f.is_author or f.was_author, says="Four eyes: nobody decides on a file of their own.")
-by_member = unless(
-    lambda f: f.is_member, says="Your service is not one of the authorities concerned by this file.", never=True
+by_member = only(lambda f: f.is_member, says="Your service is not one of the authorities concerned by this file.")
+by_intelligence = only(
+    lambda f: f.is_intelligence, says="Your service is not one of the intelligence services of this file."
 )
-by_intelligence = unless(
-    lambda f: f.is_intelligence, says="Your service is not one of the intelligence services of this file.", never=True
+is_notification = only(
+    lambda f: f.is_notification, says="This file was opened by the authority: there is no notification to hand in."
 )
-is_notification = unless(
-    lambda f: f.is_notification,
-    says="This file was opened by the authority: there is no notification to hand in.",
-    never=True,
-)
-is_own_initiative = when(
-    lambda f: f.is_notification, says="This file is a notification: it is handed in by its representative.", never=True
+is_own_initiative = only(
+    lambda f: not f.is_notification, says="This file is a notification: it is handed in by its representative."
 )
 has_list = unless(lambda f: f.items_listed, says="This procedure has no list of what a notification must hold.")
 complete = when(lambda f: f.missing, says="Still missing: {fields}.")
@@ -121,7 +116,7 @@ measures_not_in_talks = when(
 an_extension_is_left = unless(
     lambda f: f.extension_possible, says="The procedure knows no further extension of this phase."
 )
-by_minister_of_member = unless(lambda f: f.is_member, says="Your minister is not concerned by this file.", never=True)
+by_minister_of_member = only(lambda f: f.is_member, says="Your minister is not concerned by this file.")
 minister_not_decided = when(lambda f: f.minister_decided, says="Your minister has decided on this file.")
 every_minister_decided = when(
     lambda f: f.ministers_missing, says="Waiting for the decision of the minister of {services}."
@@ -130,9 +125,7 @@ not_who_recorded_the_opinion = when(
     lambda f: f.opinion_by_actor,
     says="Four eyes: whoever recorded the committee's opinion doesn't record the decision.",
 )
-in_the_union = unless(
-    lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.", never=True
-)
+in_the_union = only(lambda f: f.union_mechanism, says="This procedure takes no part in the mechanism of the Union.")
 union_not_yet_told = when(lambda f: f.union_notified, says="The other states were notified already.")
 our_own_deal = when(lambda f: f.union_incoming, says="Another state notifies this deal: it is told nothing by us here.")
 investor_was_heard = when(
@@ -226,20 +219,20 @@ UNDER_WAY = (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT, S.SCREENING, S.MINISTER
 # fmt: off
 FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN}), clock_ids=CLOCKS, rows=(
     #   act                    from                      to              who may              only if                                                              clock                                              who is told
-    Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, complete, coherent),            ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
+    Row("notify",              (S.DRAFT,),               S.COMPLETENESS, P.FDI_REPRESENT,     (is_notification, by_representative, hands_in, complete, coherent),  ("start @completeness", "start @total"),           ("secretariat",), "Hand in the notification", ("the secretariat of the committee",)),
     Row("open_enquiry",        (S.DRAFT,),               S.ENQUIRY,      P.FDI_SECRETARIAT,   (is_own_initiative, by_author, complete),                            (*LOOK_BACK, "start @union_unscreened"),   (), "Open the enquiry"),
     Row("open_ex_officio",     (S.ENQUIRY,),             S.ASSESSMENT,   P.FDI_CHAIR,         (is_own_initiative, by_another, within_look_back, members_confirmed, no_request_open), (*(s.replace("start", "stop") for s in LOOK_BACK), "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services"), "Open ex officio", ("the authorities concerned", "the intelligence services")),
     Row("invite_notification", (S.ENQUIRY,),             None,           P.FDI_SECRETARIAT,   (is_own_initiative, by_secretariat),                                 (),                                                ("invited representative",), "Invite to notify"),
     Row("end_enquiry",         (S.ENQUIRY,),             S.CLOSED,       P.FDI_CHAIR,         (is_own_initiative, by_another, no_request_open),                    ("stop-all",),                                     ("secretariat",), "End the enquiry"),
     Row("check_completeness",  (S.COMPLETENESS, S.INCOMPLETE), None,     P.FDI_SECRETARIAT,   (by_secretariat, is_notification, has_list),                         (),                                                (), "Check against the list"),
     Row("declare_incomplete",  (S.COMPLETENESS,),        S.INCOMPLETE,   P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, by_another, no_request_open),                       ("pause @completeness", "drop @request"),         ("representatives",), "Say what is missing"),
-    Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, complete, coherent),                             ("resume @completeness",),                         ("secretariat",), "Hand in again"),
+    Row("supplement",          (S.INCOMPLETE,),          S.COMPLETENESS, P.FDI_REPRESENT,     (by_representative, hands_in, complete, coherent),                   ("resume @completeness",),                         ("secretariat",), "Hand in again"),
     Row("confirm_members",     (S.ENQUIRY, S.COMPLETENESS, *EXAMINED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                 (),                                                ("new members",), "Confirm who is concerned", ("the authorities confirmed, once the file is complete",)),
     Row("declare_complete",    (S.COMPLETENESS,),        S.ASSESSMENT,   P.FDI_SECRETARIAT,   (by_secretariat, by_another, members_confirmed, no_request_open, nothing_asked_for), ("stop @completeness", "start @assessment", "start @union_notify", "start @union_phase"), ("members", "intelligence services", "representatives"), "Declare complete", ("the authorities concerned", "the intelligence services")),
     Row("out_of_scope",        (S.COMPLETENESS, S.INCOMPLETE, S.ASSESSMENT), S.DECIDED, P.FDI_CHAIR, (by_another, no_request_open, early_has_reason),                 ("stop-all", "start @appeal"),                     ("parties of the decision", "members", "secretariat"), "Declare out of scope"),
     Row("ask_question",        ASKED,                    None,           P.FDI_QUESTION,      (),                                                                  ("start @question",),                              ("secretariat",), "Ask a question of the investor"),
     Row("send_request",        ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, questions_there, somebody_can_be_asked, no_talks_open), (PAUSE, "stop @question", "start @request"),                        ("representatives", "members"), "Send a request for information"),
-    Row("answer_request",      ASKED,                    None,           P.FDI_REPRESENT,     (by_party, a_request_open),                                 ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
+    Row("answer_request",      ASKED,                    None,           P.FDI_REPRESENT,     (by_party, hands_in, a_request_open),                       ("stop @request", RESUME),                        ("secretariat", "members"), "Answer the request"),
     Row("withdraw_request",    ASKED,                    None,           P.FDI_SECRETARIAT,   (by_secretariat, a_request_open),                                  ("drop @request", RESUME),                        ("representatives", "members"), "Withdraw the request"),
     Row("give_access",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_reads),                                    (),                                                ("representatives", "members"), "Open documents to the representatives"),
     Row("ask_joint_opinion",   EXAMINED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   ("start @joint_opinion",),                         ("intelligence services",), "Ask the intelligence services"),
@@ -251,13 +244,13 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("move_to_screening",   (S.ASSESSMENT,),          S.SCREENING,    P.FDI_SECRETARIAT,   (by_secretariat, someone_sees_risk, no_request_open),                ("stop @assessment", "stop @union_phase", "start @screening", "start @draft_opinion"), ("representatives", "members", "intelligence services"), "Move to screening"),
     Row("extend_phase",        EXAMINED,                 None,           P.FDI_CHAIR,         (an_extension_is_left, no_request_open, no_talks_open),              (),                                                ("representatives", "members", "secretariat"), "Extend the phase"),
     Row("send_draft_opinion",  (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_request_open),                                   ("stop @draft_opinion", "start @comment"),         ("representatives", "members"), "Send the preliminary opinion"),
-    Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, comment_not_given),                  ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
-    Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, draft_sent, no_hearing_open),                    ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
+    Row("comment",             (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, hands_in, draft_sent, comment_not_given),        ("stop @comment",),                                ("secretariat", "members"), "Comment on the preliminary opinion"),
+    Row("ask_hearing",         (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, hands_in, draft_sent, no_hearing_open),          ("start @hearing",),                               ("secretariat",), "Ask for a hearing"),
     Row("set_hearing",         (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_to_set),                                    (),                                                ("representatives", "members"), "Set the hearing"),
     Row("hold_hearing",        (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, a_hearing_open),                                    ("stop @hearing",),                                ("representatives", "members"), "Record the hearing"),
     Row("open_talks",          (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, no_talks_open, no_request_open),                    ("pause @stopped_by_talks", "start @talks"),                          ("representatives", "members"), "Open talks on measures"),
     Row("write_measure",       (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, somebody_receives, talks_are_open),                                    (),                                                ("representatives",), "Put a measure on the table"),
-    Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, talks_are_open),                                 (),                                                ("secretariat",), "Answer a measure"),
+    Row("answer_measure",      (S.SCREENING,),           None,           P.FDI_REPRESENT,     (by_representative, hands_in, talks_are_open),                       (),                                                ("secretariat",), "Answer a measure"),
     Row("settle_measure",      (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat,),                                                   (),                                                ("representatives", "members"), "Agree, impose or drop a measure"),
     Row("end_talks",           (S.SCREENING,),           None,           P.FDI_SECRETARIAT,   (by_secretariat, talks_are_open, measures_not_in_talks),             ("stop @talks", "resume @stopped_by_talks"),                          ("representatives", "members"), "End the talks"),
     Row("adopt_opinion",       (S.SCREENING,),           S.MINISTERIAL,  P.FDI_SECRETARIAT,   (by_secretariat, no_request_open, no_talks_open, every_opinion_given, investor_was_heard, no_hearing_open, union_told_first, has_read_everything), ("stop @draft_opinion", "stop @joint_opinion", "stop @comment", "drop @request", "drop @question", "start @ministers"), ("ministers", "members"), "Record the committee's opinion"),
@@ -269,7 +262,7 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("end_appeal",          FINISHED,                 None,           P.FDI_SECRETARIAT,   (by_secretariat, an_appeal_is_open),                                 (),                                                ("members", "ministers"), "Record the court's ruling"),
     Row("propose_fine",        (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, no_fine_open),                                      (),                                                ("chair",), "Propose a fine"),
     Row("notify_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_proposed),                                     ("start @fine_answer",),                           ("representatives", "chair"), "Give notice of the fine"),
-    Row("answer_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, fine_notified),                                  ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
+    Row("answer_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_REPRESENT,     (by_representative, hands_in, fine_notified),                        ("stop @fine_answer",),                            ("secretariat", "chair"), "Answer the notice of a fine"),
     Row("settle_fine",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_waits_for_another,),                                           ("drop @fine_answer", "start @fine_payment", "start @fine_appeal"),                            ("who was given notice", "secretariat"), "Impose or drop the fine"),
     Row("record_payment",      (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, fine_imposed),                                      ("stop @fine_payment",),                           ("chair",), "Record the payment of the fine"),
     Row("annul_fine",          (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_CHAIR,         (fine_imposed, annulled_by_another),                                 ("drop @fine_payment", "drop @fine_appeal"),       ("representatives", "secretariat"), "Annul the fine"),
@@ -277,8 +270,8 @@ FDI = Lifecycle("fdi", initial=S.DRAFT, final=frozenset({S.CLOSED, S.WITHDRAWN})
     Row("notify_union",        (S.COMPLETENESS, *EXAMINED), None,        P.FDI_SECRETARIAT,   (by_secretariat, in_the_union, our_own_deal, union_not_yet_told),                  ("stop @union_notify", "start @union_intent", "start @union_comment"),    ("members",), "Notify the other states"),
     Row("record_exchange",     (S.COMPLETENESS, *EXAMINED, S.MINISTERIAL, S.ENQUIRY, S.DECIDED), None, P.FDI_SECRETARIAT, (by_secretariat, in_the_union),                     (),                                                ("members",), "Record a word of the other states"),
     Row("close_file",          FINISHED,                 S.CLOSED,       P.CASE_CLOSE,        (by_secretariat, by_another, no_open_obligation_or_reason, appeal_is_over, no_fine_open, no_fine_unpaid), ("stop-all", "start @retention"), ("members", "representatives"), "Close the file"),
-    Row("state_closing",       UNDER_WAY,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, not_stated_closed),             (),                                                ("secretariat",), "Say whether the deal is closed"),
-    Row("withdraw_notification", (S.DRAFT, *UNDER_WAY),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative),                                               ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
+    Row("state_closing",       UNDER_WAY,                None,           P.FDI_REPRESENT,     (is_notification, by_representative, hands_in, not_stated_closed),   (),                                                ("secretariat",), "Say whether the deal is closed"),
+    Row("withdraw_notification", (S.DRAFT, *UNDER_WAY),  S.WITHDRAWN,    P.FDI_REPRESENT,     (is_notification, by_representative, hands_in),                                     ("stop-all",),                                     ("secretariat", "members"), "Withdraw the notification"),
     Row("invite_representative", (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT, (by_secretariat,),                                                   (),                                                ("invited representative",), "Invite a representative"),
     Row("change_firm",         (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("representatives",), "Change a firm's part"),
     Row("end_representation",  (S.ENQUIRY, *UNDER_WAY, *FINISHED), None, P.FDI_SECRETARIAT,   (by_secretariat, somebody_represents),                               (),                                                ("former representative",), "End a representation"),

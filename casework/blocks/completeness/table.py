@@ -13,5 +13,5 @@ class Facts:
     items_asked: tuple[str, ...] = ()  # of it: what was found missing and isn't ticked yet
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 nothing_asked_for = when(lambda f: f.items_asked, says="Found missing and not ticked since: {items}.")

@@ -33,7 +33,7 @@ class Facts:
     released: bool = True  # a coordinator released it, or nobody has to look
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 by_sender = unless(lambda f: f.handed_in_by_actor, says="Only whoever handed a text in takes it back.")
 by_another = when(lambda f: f.handed_in_by_actor, says="Four eyes: nobody releases a text that they handed in.")
 in_the_circle = unless(

@@ -12,5 +12,5 @@ class Facts:
     reported_by_actor: bool = False
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 by_another_than_reporter = when(lambda f: f.reported_by_actor, says="Four eyes: whoever reported doesn't verify.")

@@ -25,14 +25,11 @@ class Sides:
     answering: tuple[str, ...] = ()  # of them: those on which a firm does more than read
 
 
-def _own_side(acts_for_it: bool, reads_only: bool) -> str:
-    return NO_PARTY if not acts_for_it else READS_ONLY if reads_only else ""
-
-
-when, unless = guards(__name__, Sides)
-# by a firm that hands in: of the side that the case is of, and of any side
-by_representative = when(lambda f: _own_side(f.is_representative, f.reads_only), never=True)
-by_party = when(lambda f: _own_side(f.is_party, f.reads_only), never=True)
+when, unless, only = guards(__name__, Sides)
+# of the side that the case is of, and of any side
+by_representative = only(lambda f: f.is_representative, says=NO_PARTY)
+by_party = only(lambda f: f.is_party, says=NO_PARTY)
+hands_in = only(lambda f: not f.reads_only, says=READS_ONLY)  # the firm
 somebody_receives = unless(lambda f: f.receivers, says=NOBODY_RECEIVES)  # on the side that the case is of
 somebody_reads = unless(lambda f: f.reachable, says=NOBODY_RECEIVES)  # on any side
 somebody_represents = unless(

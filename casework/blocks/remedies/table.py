@@ -50,7 +50,7 @@ def appeal_is_over(f: Facts) -> str | None:
     return None if f.appeal_time_over else "The time for an appeal has not run out."
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 no_appeal_open = when(lambda f: f.appeal_open, says="An appeal is pending.")
 an_appeal_is_open = unless(lambda f: f.appeal_open, says="No appeal is pending.")
 no_fine_unpaid = when(

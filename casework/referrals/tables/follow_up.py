@@ -20,7 +20,7 @@ class Facts(table.Facts):
     case_in_follow_up: bool = True
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 by_owner_service = unless(lambda f: f.is_owner_service, says="Only the service that owns the action can report on it.")
 while_in_follow_up = unless(lambda f: f.case_in_follow_up, says="The case is no longer in follow-up.")
 

@@ -46,7 +46,7 @@ class Facts(table.Facts):
     filing_watched: bool = True
 
 
-when, unless = guards(__name__, Facts)
+when, unless, only = guards(__name__, Facts)
 by_representative = unless(lambda f: f.is_representative, says="Only a representative of the parties can report.")
 by_secretariat = unless(lambda f: f.is_secretariat, says="Only the secretariat of the committee can do this.")
 while_watched = unless(lambda f: f.filing_watched, says="The measures of this file are no longer watched.")

@@ -23,7 +23,7 @@ vital_interest = [ { code = "order", title = "Order", confidence = "unconfirmed"
 title = "Assessment"
 members = ["VSSE", "GISS"]
 quorum = 2
-clock = "C-ONE"
+answers = ["C-ONE"]
 confidence = "official"
 source = "law"
 [[outcome]]
@@ -68,10 +68,9 @@ FAULTS = {
         "body.assessment.validators names a service that is not a member.",
     ),
     "quorum = 2": ("quorum = 3", "body.assessment.quorum is larger than the number of members."),
-    'clock = "C-ONE"': ('clock = "C-TWO"', "body.assessment.clock is C-TWO, and the file has no such clock."),
-    'clock = "C-ONE"\n': (
-        'clock = "C-ONE"\nanswers = ["C-ONE", "C-TWO"]\n',
-        "body.assessment.answers is C-TWO, and the file has no such clock.",
+    'answers = ["C-ONE"]': (
+        'answers = ["C-ONE", "C-TWO"]',
+        "body.assessment.answers names C-TWO, and the file has no such clock.",
     ),
     'owner = "FPP"': ('owner = "ABC"', 'outcome[1].owner names "ABC", which is not a service.'),
     'joins_as = "assistant"\n': ("", "outcome[1].joins_as and joins must be given together."),

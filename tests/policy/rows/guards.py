@@ -109,11 +109,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "This file was opened by the authority: there is no notification to hand in.",
     ),
     (portal.by_representative, {}, "Only a representative of the parties can do this."),
-    (
-        portal.by_representative,
-        {"is_representative": True, "reads_only": True},
-        "Your firm reads this file: another one hands in for your side.",
-    ),
+    (portal.hands_in, {"reads_only": True}, "Your firm reads this file: another one hands in for your side."),
     (fdi.complete, {"missing": ("A",)}, "Still missing: A."),
     (fdi.coherent, {"contradictions": 2}, "2 statements contradict each other: the form shows them."),
     (fdi.is_own_initiative, {}, "This file is a notification: it is handed in by its representative."),
@@ -154,11 +150,6 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (known.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
     (fdi.no_talks_open, {"talks_open": True}, "Talks on measures are open: end them first."),
     (portal.by_party, {}, "Only a representative of the parties can do this."),
-    (
-        portal.by_party,
-        {"is_party": True, "reads_only": True},
-        "Your firm reads this file: another one hands in for your side.",
-    ),
     (fdi.a_request_open, {}, "No request for information is open."),
     (
         portal.somebody_reads,
