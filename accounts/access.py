@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -66,14 +67,14 @@ _HELD = """
 """
 
 
-def in_force(at: datetime) -> Q:
+def in_force(at: datetime | Expression) -> Q:
     """Of what is held from a date to a date, or without end: what counts at ``at``."""
     return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
 
 
-def token_held(moment: str, *, person: str = "person_id") -> Q:
+def token_held(moment: str, *, person: str = "person_id", token: tuple[Any, Any] | None = None) -> Q:
     """The same of what applications above give by name: what a token's holder had when it was made, by a column."""
-    holder, made = bound.get() or (None, None)
+    holder, made = token or bound.get() or (None, None)
     return Q() if holder is None else ~Q(**{person: holder}) | Q(**{f"{moment}__lte": made})
 
 
@@ -137,8 +138,13 @@ def openable(sight: Sight) -> Q:
     """Filter on Label rows: clearance and compartments, need to know left aside."""
     if not sight.may(Permission.CASE_VIEW):
         return Q(pk__in=[])
-    rule = Q(marking__lte=sight.level)
-    return rule if sight.oversees else rule & Q(compartments__contained_by=sorted(sight.compartments))
+    return within(sight.level, None if sight.oversees else sorted(sight.compartments))
+
+
+def within(level: int | Expression, compartments: list[int] | Expression | None) -> Q:
+    """The rule itself; oversight reads whatever the compartments."""
+    rule = Q(marking__lte=level)
+    return rule if compartments is None else rule & Q(compartments__contained_by=compartments)
 
 
 def opens(sight: Sight, marking: int, compartments: frozenset[int]) -> bool:

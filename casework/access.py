@@ -10,9 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Exists,
     ExpressionWrapper,
@@ -26,12 +24,13 @@ from django.db.models import (
 )
 from guardian.shortcuts import get_perms_for_model
 
-from accounts.access import Sight, any_of, openable, token_held
+from accounts.access import Sight, any_of, openable, token_held, within
 from accounts.context import current_request, note_shown, once, only_reads
 from accounts.errors import Absent, Moved, Refused
 from accounts.models import Label, Person
 from accounts.permissions import Permission
-from accounts.queries.composed import Slot, composed_each
+from accounts.queries.asker import NUMBER, NUMBERS, Asker, Token, asker_of, slots
+from accounts.queries.composed import Slot, composed, composed_each
 from accounts.queries.together import read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
@@ -41,7 +40,9 @@ M = TypeVar("M", bound=Model)
 Numbers = TypeVar(
     "Numbers", list[int], ArraySubquery, Slot
 )  # read already, or within the statement; or to be filled in
-CASE, PERSON = Slot("case", BigIntegerField()), Slot("person", BigIntegerField())
+Kinds = tuple[str, ...] | None  # that the roles work on; none for oversight
+Shape = tuple[Kinds, bool]  # and whether any case names the person
+CASE, PERSON = Slot("case", NUMBER), Slot("person", NUMBER)
 AROUND = ("label", "owning_service", "lead", "author", "author__service")  # read with a case
 PROVISIONAL = "DRAFT-"  # how the reference of a draft begins, which has no number of its series yet
 
@@ -66,15 +67,15 @@ class Doorway:
     standing: tuple[Standing, ...]
 
 
-def grants_in_force(at: datetime) -> QuerySet[CaseGrant]:
+def grants_in_force(at: datetime | Slot, *, token: Token = None) -> QuerySet[CaseGrant]:
     """Explicit grants valid at ``at``."""
-    held = token_held("starts_at", person="user_id")
+    held = token_held("starts_at", person="user_id", token=token)
     return CaseGrant.objects.filter(held, starts_at__lte=at, ends_at__gt=at, ended_at__isnull=True)
 
 
-def _assignments_in_force() -> QuerySet[Assignment]:
+def _assignments_in_force(token: Token = None) -> QuerySet[Assignment]:
     """For a token those from before it, and what its holder began: a program goes on with its own drafts."""
-    held = token_held("given_at")
+    held = token_held("given_at", token=token)
     if held:
         held |= Q(origin="start_draft", given_by=F("person"))
     return Assignment.objects.filter(held, ended_at__isnull=True)
@@ -84,7 +85,20 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -
     """Every case that the person may see, and no other; empty when the role lacks ``permission``."""
     if not (sight.may(permission) and sight.may(Permission.CASE_VIEW)):
         return Case.objects.none()
-    return _behind(sight, once(("seen", sight), lambda: _seen(sight)))
+    return _behind(sight, _seen_by(sight))
+
+
+def opened_to(sight: Sight) -> tuple[Shape, dict[str, list[int]]]:
+    """What ``cases_behind`` takes, and the values of its slots, for a person who may see cases."""
+    seen = _seen_by(sight)
+    if sight.oversees:
+        return (None, False), {"labels": seen.labels}
+    return (_kinds(sight), bool(seen.named)), vars(seen) if seen.named else {"own_labels": seen.own_labels}
+
+
+def cases_behind(shape: Shape) -> QuerySet[Case]:
+    """``visible_cases`` with slots, for questions that are composed once."""
+    return _by(*shape, _Seen(*(Slot(name, NUMBERS) for name in ("labels", "own_labels", "named"))))
 
 
 def visible_now(sight: Sight) -> QuerySet[Case]:
@@ -93,17 +107,21 @@ def visible_now(sight: Sight) -> QuerySet[Case]:
     """
     if not sight.may(Permission.CASE_VIEW):
         return Case.objects.none()
-    labels = Label.objects.filter(openable(sight)).values("pk")
-    assigned, granted = _naming(sight)
-    own = labels.filter(services__contains=[sight.service_id])
-    return _behind(sight, _Seen(ArraySubquery(labels), ArraySubquery(own), ArraySubquery(assigned.union(granted))))
+    return _anew(_kinds(sight), asker_of(sight))
+
+
+def _anew(kinds: Kinds, asker: Asker) -> QuerySet[Case]:
+    labels = Label.objects.filter(within(asker.level, asker.compartments)).values("pk")
+    own, (assigned, granted) = labels.filter(services__contains=asker.services), _naming(asker)
+    named = ArraySubquery(assigned.union(granted))
+    return _by(kinds, True, _Seen(ArraySubquery(labels), ArraySubquery(own), named))
 
 
 def doorway(sight: Sight) -> Doorway:
     """The same with what else was read on the way, for pages that ask for it again and again. Two queries."""
     if not sight.may(Permission.CASE_VIEW):
         return Doorway(Case.objects.none(), (), ())
-    seen = once(("seen", sight), lambda: _seen(sight))
+    seen = _seen_by(sight)
     labels = seen.labels if sight.oversees else seen.own_labels
     return Doorway(cases=_behind(sight, seen), labels=tuple(labels), standing=_standing(sight))
 
@@ -112,10 +130,14 @@ def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """The rule: labels that the person reads by service, and by name, whatever kind of case the roles work on."""
     if not any((seen.labels,) if sight.oversees else (seen.own_labels, seen.named)):
         return Case.objects.none()
-    return _by(None if sight.oversees else tuple(sorted(sight.kinds)), bool(seen.named), seen)
+    return _by(_kinds(sight), bool(seen.named), seen)
 
 
-def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
+def _kinds(sight: Sight) -> Kinds:
+    return None if sight.oversees else tuple(sorted(sight.kinds))
+
+
+def _by(kinds: Kinds, named: bool, seen: "_Seen[Numbers]") -> QuerySet[Case]:
     """``kinds``: those that the roles work on, None for oversight; ``named``: whether any case names the person."""
     if kinds is None:
         return Case.objects.filter(any_of("label_id", seen.labels))
@@ -126,7 +148,7 @@ def _by(kinds: tuple[str, ...] | None, named: bool, seen: "_Seen[Numbers]") -> Q
 
 def open_labels(sight: Sight) -> list[int]:
     """Ids of the labels that clearance and compartments open, need to know left aside."""
-    return once(("seen", sight), lambda: _seen(sight)).labels
+    return _seen_by(sight).labels
 
 
 @dataclass(frozen=True)
@@ -138,19 +160,32 @@ class _Seen(Generic[Numbers]):
     named: Numbers
 
 
+def _seen_by(sight: Sight) -> "_Seen[list[int]]":
+    return once(("seen", sight), lambda: _seen(sight))
+
+
 def _seen(sight: Sight) -> _Seen[list[int]]:
-    labels = Label.objects.filter(openable(sight)).values_list("pk", "services")
-    assigned, granted = _naming(sight)
+    if not sight.may(Permission.CASE_VIEW):
+        return _Seen([], [], [])
+    asker = asker_of(sight)
+    labels, assigned, granted = _opening(asker.shape).about(**asker.values).values()
     read_together(labels, assigned, granted)
     own = [pk for pk, services in labels if sight.service_id in services]
     return _Seen([pk for pk, _services in labels], own, sorted({*assigned, *granted}))
 
 
-def _naming(sight: Sight) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
+@composed_each
+def _opening(shape: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
+    asker = slots(shape)
+    labels = Label.objects.filter(within(asker.level, asker.compartments)).values_list("pk", "services")
+    return {"labels": labels, **dict(zip(("assigned", "granted"), _naming(asker), strict=True))}
+
+
+def _naming(asker: Asker) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant, int]]:
     """The cases that an assignment or a grant names the person on, to be read with something else."""
-    assigned = _assignments_in_force().filter(person_id=sight.person_id).values_list("case_id", flat=True)
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id).values_list("content_object_id", flat=True)
-    return assigned, granted
+    assigned = _assignments_in_force(asker.token).filter(person_id=asker.person)
+    granted = grants_in_force(asker.at, token=asker.token).filter(user_id=asker.person)
+    return assigned.values_list("case_id", flat=True), granted.values_list("content_object_id", flat=True)
 
 
 def _standing(sight: Sight) -> tuple[Standing, ...]:
@@ -202,34 +237,52 @@ def get_case(
 
 
 def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
-    if only_reads() and not lock:
-        return _read(sight, reference)
-    cases = visible_now(sight).select_related(*AROUND)
-    if lock:
-        cases = cases.select_for_update(of=("self",))
-    case = cases.filter(called(reference)).first()
+    if not sight.may(Permission.CASE_VIEW):
+        return None
+    provisional = reference.startswith(PROVISIONAL)
+    if only_reads() and not lock:  # the request asked already for what opens cases
+        shape, opened = opened_to(sight)
+        found = _one(shape, provisional).about(reference=reference, **opened)
+    else:
+        asker = asker_of(sight)
+        asked = _one_anew(_kinds(sight), provisional, asker.shape, lock)
+        found = asked.about(reference=reference, **asker.values)
+    read_together(found)
+    case = found.first()
     return hold(case) if lock else case
 
 
-def _read(sight: Sight, reference: str) -> Case | None:
-    """The same where the request asked already for what opens cases."""
-    if not sight.may(Permission.CASE_VIEW):
-        return None
-    seen = once(("seen", sight), lambda: _seen(sight))
-    kinds = None if sight.oversees else tuple(sorted(sight.kinds))
-    asked = _one(kinds, bool(seen.named), reference.startswith(PROVISIONAL))
-    own = {"labels": seen.labels, "own_labels": seen.own_labels, "named": seen.named}
-    (found,) = asked.about(reference=reference, **own).values()
-    read_together(found)
-    return found.first()
+@composed
+def _one(shape: Shape, provisional: bool) -> QuerySet[Case]:
+    return _called(cases_behind(shape), provisional)
 
 
-@composed_each
-def _one(kinds: tuple[str, ...] | None, named: bool, provisional: bool) -> dict[str, QuerySet[Any, Any]]:
-    numbers, reference = ArrayField(BigIntegerField()), Slot("reference", TextField())
-    cases = _by(kinds, named, _Seen(*(Slot(name, numbers) for name in ("labels", "own_labels", "named"))))
+@composed
+def _one_anew(kinds: Kinds, provisional: bool, shape: tuple[bool, ...], lock: bool) -> QuerySet[Case]:
+    called = _called(_anew(kinds, slots(shape)), provisional)
+    return called.select_for_update(of=("self",)) if lock else called
+
+
+@composed
+def _still(kinds: Kinds, shape: tuple[bool, ...]) -> QuerySet[Any, Any]:
+    return _anew(kinds, slots(shape)).filter(pk=CASE).values_list("pk")[:1]
+
+
+def _called(cases: QuerySet[Case], provisional: bool) -> QuerySet[Case]:
+    """Those that bear a reference, or bore it as a draft."""
+    reference = Slot("reference", TextField())
     rule = Q(reference=reference) | Q(former_reference=reference) if provisional else Q(reference=reference)
-    return {"case": cases.select_related(*AROUND).filter(rule).order_by("pk")[:1]}
+    return cases.select_related(*AROUND).filter(rule).order_by("pk")[:1]
+
+
+def still_visible(sight: Sight, case: Case) -> bool:
+    """Whether the person sees the case after what was just written."""
+    if not sight.may(Permission.CASE_VIEW):
+        return False
+    asker = asker_of(sight)
+    found = _still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values)
+    read_together(found)
+    return bool(found)
 
 
 def send_on(case: Case, reference: str) -> None:

@@ -205,7 +205,7 @@ def client_of(db: None) -> "Callable[[Person], Client]":
 
     def sign_in(person: "Person") -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
         return client
 
     return sign_in

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet, TextField
 from django.utils.translation import gettext as _
 
 from accounts.access import demand, demand_active, sight_of
@@ -19,7 +20,10 @@ from accounts.errors import Refused, there
 from accounts.lifecycle.access_request import Kind
 from accounts.models import AccessRequest, ApiToken, Person
 from accounts.permissions import Permission
+from accounts.queries.asker import AT
+from accounts.queries.composed import Slot, composed
 from accounts.queries.ending import outlived
+from accounts.queries.together import read_together
 
 LONGEST = timedelta(days=366)
 PREFIX = "dossier_"  # lets a scanner for leaked secrets recognise one
@@ -77,17 +81,21 @@ def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> Non
 
 def token_of(text: str, *, at: datetime) -> ApiToken | None:
     """A token that counts at ``at``, with its person; None when it is unknown, ended or revoked."""
-    found = (
-        ApiToken.objects.select_related("person", "person__service")
-        .filter(digest=digest(text), revoked_at__isnull=True, expires_at__gt=at, person__is_active=True)
-        .exclude(outlived(at))
-        .first()
-    )
+    rows = _counting().about(digest=digest(text), at=at)
+    read_together(rows)
+    found: ApiToken | None = rows.first()
     if found is None:
         return None
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=at)
     return found
+
+
+@composed
+def _counting() -> QuerySet[ApiToken]:
+    rows = ApiToken.objects.select_related("person", "person__service").filter(digest=Slot("digest", TextField()))
+    rows = rows.filter(revoked_at__isnull=True, expires_at__gt=AT, person__is_active=True)
+    return rows.exclude(outlived(AT)).order_by("pk")[:1]
 
 
 def _demand(by: Person, at: datetime) -> None:

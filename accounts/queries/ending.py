@@ -24,6 +24,7 @@ from accounts.models import (
     RoleAssignment,
     Service,
 )
+from accounts.queries.composed import Slot
 
 Words = Mapping[str, Promise | str]  # by kind
 Counter = Callable[[Person, Service, datetime], Mapping[str, int]]
@@ -94,7 +95,7 @@ def tokens_held(person: Person) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(person=person, revoked_at__isnull=True)
 
 
-def outlived(at: datetime) -> Exists:
+def outlived(at: datetime | Slot) -> Exists:
     """Of tokens: whether a role or clearance that was held when it was made has ended since, by date or by hand."""
     made = OuterRef("created_at")
     roles = RoleAssignment.objects.filter(person=OuterRef("person"), approved_at__lte=made, starts_at__lte=made)

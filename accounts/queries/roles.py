@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight, in_force
 from accounts.models import RoleAssignment
 from accounts.permissions import Permission
+from accounts.queries.composed import Slot
 from accounts.queries.people import NAMED, RoleLine, role_lines
 from accounts.queries.translation import in_words
 from accounts.roles import ROLES, Role
@@ -40,7 +41,7 @@ def role_table(*, sight: Sight, at: datetime) -> tuple[RoleRow, ...]:
     return tuple(_row(r, held.get(r.code, 0)) for r in ROLES.values())
 
 
-def giving(permissions: Collection[Permission], at: datetime) -> QuerySet[RoleAssignment]:
+def giving(permissions: Collection[Permission], at: datetime | Slot) -> QuerySet[RoleAssignment]:
     """What is held in force at ``at`` of roles that give one of these permissions."""
     roles = [role.code for role in ROLES.values() if role.permissions & set(permissions)]
     return RoleAssignment.objects.filter(in_force(at), state="approved", role__in=roles)

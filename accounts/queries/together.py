@@ -37,6 +37,11 @@ def read_together(*questions: QuerySet[Any, Any]) -> None:
         asked.append((question, sent.compiler))
         texts.append(f"ARRAY(SELECT rows FROM ({sent.text}) AS rows)")  # noqa: S608 (the texts are Django's own)
         values += sent.values
+    if len(asked) == 1:
+        with connection.cursor() as cursor:
+            cursor.execute(sent.text, values)
+            _fill(*asked[0], cursor.fetchall())
+        return
     if not asked:
         return
     for (question, compiler), rows in zip(asked, _answers(f"SELECT {', '.join(texts)}", values), strict=True):

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Q, QuerySet
 
-from accounts.access import Sight, openable
+from accounts.access import Sight, within
 from accounts.models import Label, Service
+from accounts.permissions import Permission
+from accounts.queries.asker import Asker, asker_of, slots
 from accounts.queries.composed import Slot, composed_each
 from accounts.queries.together import read_together
 from casework.access import CASE, PERSON
@@ -41,10 +43,11 @@ def procedure_of(case: Case) -> Procedure:
 
 
 @composed_each
-def _of_case() -> dict[str, QuerySet[Any, Any]]:
+def _of_case(shape: tuple[bool, ...], reads: bool) -> dict[str, QuerySet[Any, Any]]:
     own = {"case": CASE, "person": PERSON}
     granted = CaseGrant.objects.filter(content_object=CASE, ended_at__isnull=True)
     return {
+        **(_marked_and_waiting(slots(shape)) if reads else {}),
         "hand_overs": HandOver.objects.filter(case=CASE, signed_at__isnull=True, withdrawn_at__isnull=True),
         "corrections": Correction.objects.filter(deadline__case=CASE, state="proposed").order_by("pk")[:1],
         "clocks": Deadline.objects.filter(case=CASE, ended_at__isnull=True).values_list("state", "clock").order_by(),
@@ -54,6 +57,16 @@ def _of_case() -> dict[str, QuerySet[Any, Any]]:
         "written": Revision.objects.filter(case=CASE).values_list("section", "number").order_by("section", "number"),
         "read": Reading.objects.filter(**own).values_list("section", "number"),
     }
+
+
+def _marked_and_waiting(asker: Asker) -> dict[str, QuerySet[Any, Any]]:
+    """A marked document that the person can open, and who asked for the lower marking that waits longest."""
+    open_labels = Label.objects.filter(within(asker.level, asker.compartments))
+    marked = open_labels.filter(Q(marking__gt=0) | Q(compartments__len__gt=0)).values("pk")
+    documents = Document.objects.filter(case=CASE, removed_at__isnull=True, label_id__in=marked).order_by()
+    waiting = Downgrade.objects.filter(case=CASE, state="proposed", label_id__in=open_labels.values("pk"))
+    asked_by = waiting.order_by("pk").values_list("proposed_by_id", flat=True)
+    return {"marked": documents.values_list("pk")[:1], "waiting": asked_by[:1]}
 
 
 def _unread(case: Case, written: QuerySet[Any, Any], readings: QuerySet[Any, Any]) -> tuple[str, ...]:
@@ -76,11 +89,13 @@ def common_facts(
     """What the guards of the shared rows ask for, as arguments of a kind's own facts; one query, which answers those
     of the kind ``beside`` it too.
     """
-    rows = _of_case().about(case=case.pk, person=sight.person_id, service=sight.service_id)
-    marked, waiting = _marked_and_waiting(case, sight)
-    read_together(marked, waiting, *rows.values(), *beside)
+    asker = asker_of(sight)
+    rows = _of_case(asker.shape, sight.may(Permission.CASE_VIEW)).about(
+        case=case.pk, service=sight.service_id, **asker.values
+    )
+    read_together(*rows.values(), *beside)
     hand_over, correction = next(iter(rows["hand_overs"]), None), next(iter(rows["corrections"]), None)
-    asked_by, clocks = next(iter(waiting), None), rows["clocks"]
+    asked_by, clocks = next(iter(rows.get("waiting", ())), None), rows["clocks"]
     rules, service = procedure_of(case), next(iter(rows["service"]), "")
     return {
         "is_author": case.author_id == sight.person_id,
@@ -97,17 +112,8 @@ def common_facts(
         "open_clocks": frozenset(name for _state, clock in clocks for name in rules.called(clock)),
         "rights_run_out": sum(state == Deadline.State.EXPIRED and clock in lapsing_clocks() for state, clock in clocks),
         "grants_open": bool(rows["granted"]),
-        "is_marked": bool(case.label.marking or case.label.compartments or marked),
+        "is_marked": bool(case.label.marking or case.label.compartments or rows.get("marked")),
         "downgrade_open": asked_by is not None,
         "downgrade_asked_by_actor": asked_by == sight.person_id,
         "given": dict(given or {}),
     }
-
-
-def _marked_and_waiting(case: Case, sight: Sight) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    """A marked document that the person can open, and who asked for the lower marking that waits longest."""
-    open_labels = Label.objects.filter(openable(sight))
-    marked = open_labels.filter(Q(marking__gt=0) | Q(compartments__len__gt=0)).values("pk")
-    documents = Document.objects.filter(case=case, removed_at__isnull=True, label_id__in=marked).order_by()
-    waiting = Downgrade.objects.filter(case=case, state="proposed", label_id__in=open_labels.values("pk"))
-    return documents.values_list("pk")[:1], waiting.order_by("pk").values_list("proposed_by_id", flat=True)[:1]

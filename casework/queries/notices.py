@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import CharField, F, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from accounts.queries.access_requests import told_of
 from accounts.queries.composed import composed
 from accounts.queries.together import read_together
 from accounts.written import quoted
-from casework.access import PERSON, visible_cases
+from casework.access import PERSON, Shape, cases_behind, opened_to, visible_cases
 from casework.models import Case, Notice, Outbox
 from casework.procedures.catalogue import clock_title, procedure
 from casework.queries import notice_words
@@ -87,11 +87,15 @@ def own_notices(sight: Sight, cases: QuerySet[Case] | None = None) -> QuerySet[N
 
 def unread_things(sight: Sight, cases: QuerySet[Case] | None = None) -> QuerySet[Any]:
     """What waits, each once: a case whatever was told of it, what is alike together, anything else by itself."""
-    waiting = own_notices(sight, cases).filter(read_at__isnull=True).order_by()
+    return _each_once(own_notices(sight, cases)).values("thing").distinct()
+
+
+def _each_once(notices: QuerySet[Notice]) -> QuerySet[Any]:
+    waiting = notices.filter(read_at__isnull=True).order_by()
     of_case = When(case__isnull=False, then=Concat(Value("case "), Cast("case_id", CharField())))
     alike = When(code__in=BUNDLED, then=F("code"))
     thing = Choose(of_case, alike, default=Cast("pk", CharField()), output_field=CharField())
-    return waiting.annotate(thing=thing).values("thing").distinct()
+    return waiting.annotate(thing=thing)
 
 
 def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> int:
@@ -99,14 +103,27 @@ def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> 
     answers those ``beside`` it too, and a number that doesn't grow otherwise.
     """
     if not sight.may(Permission.CASE_VIEW):  # what hangs on no case is all there is: it is counted at once
-        things = unread_things(sight)
+        things = _things(None).about(person=sight.person_id)
         read_together(things, *beside)
-        return len(things)
+        return sum(things)
     unread = _unread().about(person=sight.person_id)
     read_together(unread, *beside)
     if not unread:
         return 0
-    return unread_things(sight).count()
+    shape, opened = opened_to(sight)
+    things = _things(shape).about(person=sight.person_id, **opened)
+    read_together(things)
+    return sum(things)
+
+
+@composed
+def _things(shape: Shape | None) -> QuerySet[Any, Any]:
+    """How many; without a shape, of somebody who sees no case."""
+    seen = Case.objects.none() if shape is None else cases_behind(shape)
+    things = _each_once(Notice.objects.filter(Q(case__isnull=True) | Q(case__in=seen), person=PERSON))
+    whole: QuerySet[Any, Any] = things.annotate(all=Value(1)).values("all")
+    counted: QuerySet[Any, Any] = whole.annotate(found=Count("thing", distinct=True)).values_list("found", flat=True)
+    return counted
 
 
 @composed

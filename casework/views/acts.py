@@ -24,7 +24,7 @@ from accounts.views.door import requires
 from accounts.views.forms import refuse_in
 from accounts.views.request import SignedRequest
 from accounts.written import labelled
-from casework.access import get_case, visible_now
+from casework.access import get_case, still_visible
 from casework.actions.clocks import Setting
 from casework.actions.effects import Effects, effects
 from casework.actions.transition import held
@@ -168,8 +168,7 @@ def _done(request: SignedRequest, case: Case, act: str, said: str) -> HttpRespon
     if act_of(case.kind, act).asks:
         said = _("asked; nothing changes before a second person agrees.")
     messages.success(request, labelled(title, said) if said else done)
-    still = visible_now(request.sight).filter(pk=case.pk).exists()
-    return redirect("case", case.reference) if still else redirect("inbox")
+    return redirect("case", case.reference) if still_visible(request.sight, case) else redirect("inbox")
 
 
 def record_refusal(request: SignedRequest, case: Case, refused: Refused, what: str) -> None:

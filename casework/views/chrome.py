@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
-from accounts.models import Service
 from accounts.permissions import Permission
 from accounts.queries.roles import is_outsider
 from casework.lifecycle.kinds import kinds
@@ -143,16 +142,14 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"chrome": {"demo": demonstrates(), "nav": []}}
     found: Sight | None = getattr(request, "sight", None)  # public pages and errors before the door have none
-    unread, code = getattr(request, "unread", None), getattr(request, "service_code", "")
+    unread = getattr(request, "unread", None)
     if unread is None:  # else the view asked with what it asked itself
-        codes = Service.objects.filter(pk=user.service_id).values_list("code", flat=True)
-        unread = unread_count(found, beside=[codes]) if found is not None else 0
-        code = code or next(iter(codes), "")
+        unread = unread_count(found) if found is not None else 0
     return {
         "chrome": {
             "demo": demonstrates(),
             "person_name": user.name,
-            "service": code or user.service.code,
+            "service": user.service.code,
             "session": ends(request.session),
             "unread": unread,
             "back": back(request),

@@ -43,7 +43,6 @@ def inbox(request: SignedRequest) -> HttpResponse:
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in TABS else "mine"
     around = bar_of(desk.sight)
-    request.service_code = dict(around.services)[desk.sight.service_id]  # for the frame
     filters = _filters(request, desk, around)
     order = order_of(tab, request.GET.get("sort", ""))
     narrowed: QuerySet[Case] = filters.qs

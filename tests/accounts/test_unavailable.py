@@ -41,7 +41,7 @@ def test_a_lost_database_gives_the_page_that_says_so_and_comes_back() -> None:
     people = make_people()
     client = Client(raise_request_exception=False)
     token = {"authorization": "Bearer of-a-program"}
-    client.force_login(people.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(people.officer, backend="accounts.queries.signed_in.SignedIn")
     assert client.get("/").status_code == 200
     with database_away():
         for path in ("/", "/search/", "/sign-in/"):

@@ -72,7 +72,7 @@ def visits() -> list[Visit]:
     ]
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.queries.signed_in.SignedIn"
 
 
 def getting(visit: Visit) -> Callable[[], None]:

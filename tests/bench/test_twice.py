@@ -54,7 +54,7 @@ def read(client: Client, path: str) -> None:
 def browser(person: Person) -> Client:
     """That person signed in."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
     return client
 
 

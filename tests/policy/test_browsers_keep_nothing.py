@@ -19,7 +19,7 @@ def faults(world: World) -> Iterator[str]:
     seen = set()
     for actor in world.actors:
         client = Client(raise_request_exception=False)
-        client.force_login(actor.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(actor.person, backend="accounts.queries.signed_in.SignedIn")
         for route in routes():
             if route.is_api or route.permission is None or not holds(actor, route.permission) or route.name in seen:
                 continue

@@ -29,7 +29,7 @@ PICKERS = ("assign", "offer_hand_over", "grant", "add_action", "revoke_grant", "
 def signed_in(person: Person) -> Client:
     """A browser of that person."""
     client = Client(raise_request_exception=False)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
     return client
 
 

@@ -108,7 +108,7 @@ def test_nothing_odd_that_is_typed_ends_in_a_fault(
 ) -> None:
     actor = next(a for a in world.actors if a.role == role)
     client = Client(raise_request_exception=False)
-    client.force_login(actor.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(actor.person, backend="accounts.queries.signed_in.SignedIn")
     faults, forms = [], 0
     for path in addresses(world, actor):
         page = shown(opened, client, role, path)
@@ -130,7 +130,7 @@ def test_nothing_odd_that_is_typed_ends_in_a_fault(
 def test_nothing_odd_in_an_address_ends_in_a_fault(world: World, role: str, opened: dict[tuple[str, str], str]) -> None:
     actor = next(a for a in world.actors if a.role == role)
     client = Client(raise_request_exception=False)
-    client.force_login(actor.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(actor.person, backend="accounts.queries.signed_in.SignedIn")
     faults = []
     for path in addresses(world, actor):
         page = shown(opened, client, role, path)

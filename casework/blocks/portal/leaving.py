@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.context import acting_as_system
 from accounts.models import Person, Service
 from accounts.permissions import Permission
+from accounts.queries.composed import Slot
 from accounts.queries.ending import Ending
 from accounts.queries.roles import giving
 from casework.blocks.portal.models import Representation, Rights
@@ -22,7 +23,7 @@ from casework.notifications import outbox
 from casework.queries.left_behind import Bond
 
 
-def able(at: datetime, permission: Permission) -> Exists:
+def able(at: datetime | Slot, permission: Permission) -> Exists:
     """Of representations: whether the person still holds a role with which parties are represented."""
     return Exists(giving([permission], at).filter(person=OuterRef("person")))
 

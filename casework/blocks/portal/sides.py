@@ -9,7 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
+from accounts.permissions import Permission
+from accounts.queries.asker import AT
 from accounts.written import written
+from casework.access import CASE
 from casework.actions.transition import once_held
 from casework.blocks.portal.leaving import able
 from casework.blocks.portal.models import Mandated, Representation, Rights
@@ -145,11 +148,10 @@ def represented(case: Case) -> list[tuple[Representation, Mandated | None]]:
     return [(row, said.get((row.side, row.firm_id))) for row in sorted(rows, key=lambda row: order[row.side])]
 
 
-def people_of(case: Case, at: datetime) -> QuerySet[Representation, Any]:
-    """Everybody who represents a side or did, to be read with something else."""
-    rows = Representation.objects.filter(case=case).order_by("pk")
-    may = able(at, told(case, Outsiders).permission)
-    return rows.values_list("person_id", "side", "rights", "ended_at", "person__is_active", may)
+def people_of(permission: Permission) -> QuerySet[Representation, Any]:
+    """Everybody who represents a side of the case or did, and whether they hold ``permission`` at ``at``: two slots."""
+    rows = Representation.objects.filter(case=CASE).order_by("pk")
+    return rows.values_list("person_id", "side", "rights", "ended_at", "person__is_active", able(AT, permission))
 
 
 def sides_known(case: Case, sight: Sight, people: Iterable[tuple[Any, ...]]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Sight
 from accounts.context import acting_as_system
 from accounts.days import day_of
+from accounts.queries.composed import Slot
+from casework.access import CASE
 from casework.blocks.requests.models import Question, Request
 from casework.lifecycle.kinds import told
 from casework.models import Case, Deadline
@@ -64,17 +66,21 @@ def waiting_questions(case: Case) -> QuerySet[Question]:
 
 def open_requests(case: Case) -> QuerySet[Request]:
     """The requests that wait for an answer; each side has one at the most."""
-    return told(case, Requests).request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
+    return _open(told(case, Requests).request, case)
+
+
+def _open(request: type[Request], case: Case | Slot) -> QuerySet[Request]:
+    return request.objects.filter(case=case, answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
 def asked_sides(case: Case) -> frozenset[str]:
     """The sides that a request waits for; one query."""
-    return frozenset(open_sides(case))
+    return frozenset(open_requests(case).values_list("side", flat=True))
 
 
-def open_sides(case: Case) -> QuerySet[Request, str]:
-    """The same, to be read with something else."""
-    return open_requests(case).order_by().values_list("side", flat=True)
+def open_sides(request: type[Request]) -> QuerySet[Request, str]:
+    """The same of a kind's requests, to be read with something else: of the slot ``case``."""
+    return _open(request, CASE).order_by().values_list("side", flat=True)
 
 
 def token_of(questions: Iterable[Question], beside: Mapping[str, str] | None = None) -> str:

@@ -9,12 +9,16 @@ from django.db.models import QuerySet, TextField
 
 from accounts.access import Sight
 from accounts.days import day_of
+from accounts.permissions import Permission
 from accounts.queries.composed import Slot, composed_each
 from casework.access import CASE
 from casework.blocks.completeness.queries import asked_of
+from casework.blocks.portal.outsiders import Outsiders
 from casework.blocks.portal.sides import people_of, sides_known
 from casework.blocks.remedies import queries as remedies
-from casework.blocks.requests.queries import open_sides
+from casework.blocks.requests.models import Request
+from casework.blocks.requests.queries import Requests, open_sides
+from casework.lifecycle.kinds import told
 from casework.models import Case, Deadline
 from casework.procedures.catalogue import procedure
 from casework.procedures.definitions import Expiry
@@ -52,8 +56,8 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
     checked for completeness, whatever it holds.
     """
     rules, rows = system(case.procedure), _rows(case, sight, at)
-    if "filing" not in case._state.fields_cache:
-        rows["filing"] = Filing.objects.filter(case=case)
+    if "filing" in case._state.fields_cache:
+        del rows["filing"]
     common = common_facts(case, sight, given=given, beside=rows.values())
     filing = case.filing = rows["filing"][0] if "filing" in rows else case.filing
     members = {pk: (code, part) for pk, code, part in rows["members"]}
@@ -84,12 +88,12 @@ def filing_facts(case: Case, sight: Sight, *, at: datetime, given: Mapping[str, 
 
 def _rows(case: Case, sight: Sight, at: datetime) -> Rows:
     """What the facts are made from, to be read in one query."""
-    rows = _of_filing(case.state in FINISHED).about(case=case.pk, phase=case.state)
-    return rows | {"people": people_of(case, at), "asked": open_sides(case)}
+    asked = _of_filing(case.state in FINISHED, told(case, Outsiders).permission, told(case, Requests).request)
+    return asked.about(case=case.pk, phase=case.state, at=at)
 
 
 @composed_each
-def _of_filing(finished: bool) -> Rows:
+def _of_filing(finished: bool, answers: Permission, request: type[Request]) -> Rows:
     of, by_service = {"case": CASE}, {"case": CASE, "removed_at__isnull": True}
     texts = CommitteeOpinion.objects.filter(**of).order_by("number")
     given = Opinion.objects.filter(**of, phase=Slot("phase", TextField()), state=Opinion.State.GIVEN)
@@ -110,6 +114,9 @@ def _of_filing(finished: bool) -> Rows:
         "fines": Fine.objects.filter(**of).order_by("pk").values_list("state", "settled_by_id", "proposed_by_id"),
         "clocks": Deadline.objects.filter(**of),
         "longer": extensions_of(CASE),
+        "filing": Filing.objects.filter(**of),
+        "people": people_of(answers),
+        "asked": open_sides(request),
     }
     if finished:
         found["appeals"] = Appeal.objects.filter(**of, ended_on__isnull=True).order_by().values_list("pk")[:1]

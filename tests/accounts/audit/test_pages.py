@@ -40,7 +40,7 @@ def client(auditor: Person) -> Client:
 
 def browser_of(person: Person) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
     return client
 
 

@@ -53,7 +53,7 @@ from casework.models import Case
 with acting_as_system("a test"):
     person = Person.objects.get(username="anna.officer")
 client = Client(SERVER_NAME="localhost")
-client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
 inbox = client.get("/?tab=service")
 paths = sorted(set(__import__("re").findall(r'href="(/cases/[^"/]+/)', inbox.content.decode())))
 print(json.dumps([inbox.status_code, len(paths), sorted({client.get(path).status_code for path in paths})]))

@@ -24,7 +24,7 @@ from tests.bench.crowded import spent
 
 PATIENCE = 120  # seconds for a process to answer
 SETTLED = 15.0  # seconds after which worker and beat have loaded what they need
-SIGNED_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SIGNED_IN = "accounts.queries.signed_in.SignedIn"
 AS_IN_A_TEST = ("DOSSIER_DB_POOL", "DOSSIER_LOG_LEVEL", "DJANGO_ALLOW_ASYNC_UNSAFE")
 # what one person may ask in an hour: the benchmark asks in minutes what people ask in days
 NO_LIMITS = {"DOSSIER_SEARCHES_AN_HOUR": "1000000", "DOSSIER_NAMES_AN_HOUR": "1000000"}

@@ -81,7 +81,7 @@ def two_filings(screeners: Screeners) -> tuple[Secretary, Secretary]:
         flow.contribute(screeners, case, text=text, marking=3)
         person = make_person(name, role="fdi_secretary", service="ISC-SEC", level=3)
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="accounts.queries.signed_in.SignedIn")
         found.append(Secretary(case, person, client))
     return found[0], found[1]
 

@@ -136,7 +136,7 @@ def test_a_person_of_ones_own_making_gets_neither_role_nor_clearance_nor_compart
     sight = sight_of(puppet, at=timezone.now())
     assert (sight.level, sight.compartments, sight.roles) == (0, frozenset(), frozenset())
     browser = Client()
-    browser.force_login(puppet, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(puppet, backend="accounts.queries.signed_in.SignedIn")
     assert browser.get(f"/cases/{case.reference}/").status_code == 403
 
 
