@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ParamSpec, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -40,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Composed:
-    """A question with its text."""
+    """A question with its text, which is empty where it can find nothing, whatever it is asked about."""
 
     question: QuerySet[Any, Any]
     compiler: SQLCompiler
@@ -57,6 +58,8 @@ class Composed:
 
         Nothing is never a value: whether a column is empty is another question than whether it is equal.
         """
+        if not self.text:
+            return self.question.none()
         if self.slots != values.keys() or None in values.values():
             raise ValueError(f"This question is about {sorted(self.slots)}, each with a value.")
         asked: Any = self.question.all()
@@ -100,5 +103,8 @@ def composed_each(build: Callable[P, Mapping[str, QuerySet[Any, Any]]]) -> Calla
 
 def _composed(question: QuerySet[Any, Any]) -> Composed:
     compiler = question.query.get_compiler(using=question.db)
-    text, given = compiler.as_sql()
+    try:
+        text, given = compiler.as_sql()
+    except EmptyResultSet:
+        text, given = "", ()
     return Composed(question, compiler, text, given=tuple(given))

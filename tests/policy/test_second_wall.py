@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from django.utils import timezone
 
 from accounts.access import label_for, sight_of
 from accounts.context import RequestInfo, acting_as, acting_as_system, current_request, signed
+from accounts.errors import Absent
 from accounts.management.commands import prepare_database
 from accounts.permissions import Permission
 from casework.access import get_case, visible_cases
+from casework.actions.transition import held, once_held
 from casework.lifecycle.kinds import kinds
 from casework.lifecycle.walls import lists
 from casework.models import Case
 from casework.models.child import Child
+from casework.queries.facts import facts_of
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_person
 
@@ -132,6 +136,28 @@ def test_what_a_request_keeps_of_ones_labels_falls_with_the_label(people: People
             wider = label_for(marking=0, compartments=[], services=[people.reader.service_id, people.fjp.service_id])
             Case.objects.filter(pk=case.pk).update(label_id=wider)
         assert get_case(sight, case.reference, lock=True).pk == case.pk
+
+
+def test_what_was_read_of_a_held_case_serves_nobody_else(people: People) -> None:
+    case = make_case(people.officer)
+    sight = sight_of(people.officer, at=timezone.now())
+
+    def seen() -> int:
+        return once_held("cases", lambda: Case.objects.filter(pk=case.pk).count())
+
+    with acting_as(people.officer), held(case, facts_of(case, sight, at=sight.at), sight):
+        assert seen() == 1
+        with acting_as(people.fjp):
+            assert seen() == 0
+        assert seen() == 1
+
+
+def test_a_role_that_works_on_no_kind_finds_each_case_absent(people: People, reading: None) -> None:
+    case = make_case(people.officer)
+    sight = replace(sight_of(people.reader, at=timezone.now()), permissions=frozenset({Permission.CASE_VIEW}))
+    assert sight.kinds == frozenset()
+    with acting_as(people.reader), pytest.raises(Absent):
+        get_case(sight, case.reference)
 
 
 def test_what_a_request_keeps_of_ones_labels_opens_nothing_to_somebody_else(people: People, reading: None) -> None:

@@ -68,13 +68,15 @@ def everything(
     return _found(text, _gathered(case, addressee, sight, asks), sight)
 
 
-def _gathered(case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]) -> list[Gathered]:
+def _gathered(
+    case: Case, addressee: str | Sequence[str], sight: Sight | None, asks: Iterable[int]
+) -> tuple[Gathered, ...]:
     codes, asked = [addressee] if isinstance(addressee, str) else addressee, frozenset(asks)
     gather = told(case, Disclosure).gather
 
-    def read() -> list[Gathered]:
+    def read() -> tuple[Gathered, ...]:
         with acting_as_system("the guard looks over a text"):
-            return [gather(case, code, sight, asked) for code in dict.fromkeys(codes)]
+            return tuple(gather(case, code, sight, asked) for code in dict.fromkeys(codes))
 
     return once_held(("gathered", case.pk, tuple(codes), sight, asked), read)
 

@@ -77,9 +77,9 @@ def reachable(case: Case) -> tuple[SideView, ...]:
     return tuple(SideView(code, title_of(case, code), tuple(found[code])) for code in known if code in found)
 
 
-def _people(case: Case) -> list[tuple[str, str, str]]:
+def _people(case: Case) -> tuple[tuple[str, str, str], ...]:
     rows = here(case, person__is_active=True).order_by("pk").values_list("side", "person__name", "firm__name")
-    return once_held(("people", case.pk), lambda: list(rows))
+    return once_held(("people", case.pk), lambda: tuple(rows))
 
 
 def of_sides(case: Case, sides: Iterable[str], at: datetime) -> set[int]:

@@ -88,6 +88,20 @@ def test_several_take_each_what_it_is_about(people: People) -> None:
             assert person.pk in found["people"]
 
 
+@composed_each
+def nobody() -> dict[str, QuerySet]:
+    people = Person.objects.filter(service=Slot("service", BigIntegerField()), pk__in=[])
+    return {"people": people.order_by("pk")[:1], "codes": people.values_list("username", flat=True)}
+
+
+def test_what_can_find_nothing_finds_nothing_and_is_not_asked(people: People) -> None:
+    asked = nobody().about(service=people.officer.service_id)
+    with Statements() as statements:
+        read_together(*asked.values())
+        assert {name: list(rows) for name, rows in asked.items()} == {"people": [], "codes": []}
+    assert len(statements) == 0
+
+
 def test_several_leave_no_slot_empty(db: None) -> None:
     with pytest.raises(KeyError, match="name"):
         both(True).about(service=1)
