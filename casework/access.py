@@ -31,7 +31,7 @@ from accounts.models import Label, Person
 from accounts.permissions import Permission
 from accounts.queries.asker import NUMBER, NUMBERS, Asker, Token, asker_of, slots
 from accounts.queries.composed import Slot, composed, composed_each
-from accounts.queries.together import read_together
+from accounts.queries.together import read, read_together
 from accounts.sentences import say
 from casework.models import Assignment, Case, CaseGrant, Watch
 from casework.models.child import hold
@@ -196,8 +196,7 @@ def _standing(sight: Sight) -> tuple[Standing, ...]:
     """Every assignment of the person, the grants in force, and what the person watches."""
     asker = asker_of(sight)
     (rows,) = _naming_why(asker.shape).about(**asker.values).values()
-    read_together(rows)
-    return tuple(Standing(*row) for row in rows)
+    return tuple(Standing(*row) for row in read(rows))
 
 
 @composed_each
@@ -258,8 +257,7 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
         asker = asker_of(sight)
         asked = _one_anew(_kinds(sight), provisional, asker.shape, lock)
         found = asked.about(reference=reference, **asker.values)
-    read_together(found)
-    case = found.first()
+    case = read(found).first()
     return hold(case) if lock else case
 
 
@@ -291,9 +289,7 @@ def still_visible(sight: Sight, case: Case) -> bool:
     if not sight.may(Permission.CASE_VIEW):
         return False
     asker = asker_of(sight)
-    found = _still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values)
-    read_together(found)
-    return bool(found)
+    return bool(read(_still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values)))
 
 
 def send_on(case: Case, reference: str) -> None:

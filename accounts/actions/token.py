@@ -23,7 +23,7 @@ from accounts.permissions import Permission
 from accounts.queries.asker import AT
 from accounts.queries.composed import Slot, composed
 from accounts.queries.ending import outlived
-from accounts.queries.together import read_together
+from accounts.queries.together import read
 
 LONGEST = timedelta(days=366)
 PREFIX = "dossier_"  # lets a scanner for leaked secrets recognise one
@@ -81,9 +81,7 @@ def revoke_token(*, token: int, person: Person, by: Person, at: datetime) -> Non
 
 def token_of(text: str, *, at: datetime) -> ApiToken | None:
     """A token that counts at ``at``, with its person; None when it is unknown, ended or revoked."""
-    rows = _counting().about(digest=digest(text), at=at)
-    read_together(rows)
-    found: ApiToken | None = rows.first()
+    found: ApiToken | None = read(_counting().about(digest=digest(text), at=at)).first()
     if found is None:
         return None
     if found.last_used_at is None or at - found.last_used_at >= SEEN_EVERY:

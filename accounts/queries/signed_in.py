@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from accounts.models import Person
 from accounts.queries.asker import SLOTS
 from accounts.queries.composed import composed
-from accounts.queries.together import read_together
+from accounts.queries.together import read
 
 
 class SignedIn(AuthenticationBackend):  # type: ignore[misc]
@@ -14,9 +14,7 @@ class SignedIn(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> Person | None:
         """The person with their service, as long as they may sign in."""
-        rows = _person().about(person=user_id)
-        read_together(rows)
-        found: Person | None = rows.first()
+        found: Person | None = read(_person().about(person=user_id)).first()
         return found if found is not None and self.user_can_authenticate(found) else None
 
 

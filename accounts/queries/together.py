@@ -1,15 +1,18 @@
 """Several small questions in one statement: what a page asks of a case is one way to the database and back."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
 from accounts.queries.composed import Asked
+
+
+M, R = TypeVar("M", bound=Model), TypeVar("R")
 
 
 class _JsonText(Loader):
@@ -19,6 +22,12 @@ class _JsonText(Loader):
 
     def load(self, data: Any) -> str:
         return bytes(data)[1:].decode()
+
+
+def read(question: QuerySet[M, R]) -> QuerySet[M, R]:
+    """The question with its answer, for one that was composed once."""
+    read_together(question)
+    return question
 
 
 def read_together(*questions: QuerySet[Any, Any]) -> None:

@@ -16,7 +16,7 @@ from accounts.days import day_of
 from accounts.queries.asker import NUMBERS
 from accounts.queries.composed import Slot, composed, composed_each
 from accounts.queries.frozen import seen
-from accounts.queries.together import read_together
+from accounts.queries.together import read, read_together
 from accounts.queries.translation import translated
 from accounts.written import date_format
 from casework.access import CASE
@@ -181,10 +181,7 @@ def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:
     """
     by_case: dict[int, list[Deadline]] = defaultdict(list)
     ids = [case.pk for case in cases]
-    rows = _open_ones().about(ids=ids)
-    if ids:
-        read_together(rows)
-    for row in rows if ids else ():
+    for row in read(_open_ones().about(ids=ids)) if ids else ():
         by_case[row.case_id].append(row)
     chosen: dict[int, Any] = {pk: min(found, key=_urgency) for pk, found in by_case.items()}
     return {pk: _limit(row, History(stored.read_stops(row.stops)), at) for pk, row in chosen.items()}

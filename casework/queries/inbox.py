@@ -22,7 +22,7 @@ from accounts.models import Person, Service
 from accounts.queries.asker import NUMBERS, asker_of, slots
 from accounts.queries.composed import Slot, composed_each
 from accounts.queries.frozen import seen
-from accounts.queries.together import read_together
+from accounts.queries.together import read
 from casework.access import Shape, cases_behind, doorway
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, live_states, states_that_came_back
@@ -288,8 +288,7 @@ def rows_of(desk: Desk, ids: Sequence[int]) -> tuple[Row, ...]:
     # a date known in part may lie up to a year later than what is stored of it
     values = {**asker.values, **opened, "ids": list(ids), "first": date(day_of(desk.at).year - 19, 1, 1)}
     (cases,) = _shown(shape, asker.shape).about(**values).values()
-    read_together(cases)
-    found = {case.pk: case for case in cases}
+    found = {case.pk: case for case in read(cases)}
     limits = next_limits(found.values(), desk.at)
     return tuple(_row(desk, found[pk], limits.get(pk)) for pk in ids if pk in found)
 

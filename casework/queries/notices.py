@@ -18,7 +18,7 @@ from accounts.access import Sight
 from accounts.permissions import Permission
 from accounts.queries.access_requests import told_of
 from accounts.queries.composed import composed
-from accounts.queries.together import read_together
+from accounts.queries.together import read, read_together
 from accounts.written import quoted
 from casework.access import PERSON, Shape, cases_behind, opened_to, visible_cases
 from casework.models import Case, Notice, Outbox
@@ -111,9 +111,7 @@ def unread_count(sight: Sight, *, beside: Iterable[QuerySet[Any, Any]] = ()) -> 
     if not unread:
         return 0
     shape, opened = opened_to(sight)
-    things = _things(shape).about(person=sight.person_id, **opened)
-    read_together(things)
-    return sum(things)
+    return sum(read(_things(shape).about(person=sight.person_id, **opened)))
 
 
 @composed

@@ -16,7 +16,7 @@ from accounts.access import Sight, any_of
 from accounts.audit.codes import Code, render
 from accounts.models import Event
 from accounts.queries.composed import Slot, composed
-from accounts.queries.together import read_together
+from accounts.queries.together import read
 from casework.access import CASE, PERSON, open_labels
 from casework.lifecycle.acts import STEP_BY_EVENT, Act, Step, acts_of
 from casework.lifecycle.kinds import kind
@@ -71,9 +71,7 @@ def timeline(
     """Events newest first. ``before`` is the number to go on from; ``reading`` adds who read what."""
     values = {"case": case.pk, "person": sight.person_id, "labels": open_labels(sight)}
     older = {} if before is None else {"before": before}
-    rows = _events(reading, before is not None, most + 1).about(**values, **older)
-    read_together(rows)
-    found = list(rows)
+    found = list(read(_events(reading, before is not None, most + 1).about(**values, **older)))
     rules = procedure_of(case)
     return TimelinePage(
         tuple(_event(e, rules) for e in found[:most]), found[most - 1].pk if len(found) > most else None
