@@ -256,7 +256,7 @@ def _found(sight: Sight, reference: str, *, lock: bool) -> Case | None:
     else:
         asker = asker_of(sight)
         asked = _one_anew(_kinds(sight), provisional, asker.shape, lock)
-        found = asked.about(reference=reference, **asker.values)
+        (found,) = asked.about(reference=reference, **asker.values).values()
     case = read(found).first()
     return hold(case) if lock else case
 
@@ -266,15 +266,17 @@ def _one(shape: Shape, provisional: bool) -> QuerySet[Case]:
     return _called(cases_behind(shape), provisional)
 
 
-@composed
-def _one_anew(kinds: Kinds, provisional: bool, shape: tuple[bool, ...], lock: bool) -> QuerySet[Case]:
+@composed_each
+def _one_anew(
+    kinds: Kinds, provisional: bool, shape: tuple[bool, ...], lock: bool
+) -> dict[str, QuerySet[Any, Any]]:  # of some of the asker's values: oversight asks for no service
     called = _called(_anew(kinds, slots(shape)), provisional)
-    return called.select_for_update(of=("self",)) if lock else called
+    return {"case": called.select_for_update(of=("self",)) if lock else called}
 
 
-@composed
-def _still(kinds: Kinds, shape: tuple[bool, ...]) -> QuerySet[Any, Any]:
-    return _anew(kinds, slots(shape)).filter(pk=CASE).values_list("pk")[:1]
+@composed_each
+def _still(kinds: Kinds, shape: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
+    return {"case": _anew(kinds, slots(shape)).filter(pk=CASE).values_list("pk")[:1]}
 
 
 def _called(cases: QuerySet[Case], provisional: bool) -> QuerySet[Case]:
@@ -289,7 +291,8 @@ def still_visible(sight: Sight, case: Case) -> bool:
     if not sight.may(Permission.CASE_VIEW):
         return False
     asker = asker_of(sight)
-    return bool(read(_still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values)))
+    (found,) = _still(_kinds(sight), asker.shape).about(case=case.pk, **asker.values).values()
+    return bool(read(found))
 
 
 def send_on(case: Case, reference: str) -> None:

@@ -11,8 +11,8 @@ from psycopg.pq import Format
 
 from accounts.queries.composed import Asked
 
-
-M, R = TypeVar("M", bound=Model), TypeVar("R")
+M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 
 
 class _JsonText(Loader):
