@@ -43,9 +43,9 @@ def code_lines(text: str) -> int:
     return sum(1 for line in map(str.strip, text.splitlines()) if line and not line.startswith(("#", "--", '"""')))
 
 
-def write_files(folder: Path) -> None:
+def write_files(folder: Path, blocks: Mapping[str, str]) -> None:
     """The blocks as the files that they name, packages where folders are."""
-    for place, text in BLOCKS.items():
+    for place, text in blocks.items():
         file = folder / place
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -106,9 +106,11 @@ def forget_modules() -> None:
 
 
 @contextmanager
-def kind_of_the_page(folder: Path, owner: psycopg.Connection[Any]) -> Iterator[kinds.Kind]:
+def kind_of_the_page(
+    folder: Path, owner: psycopg.Connection[Any], blocks: Mapping[str, str] = BLOCKS
+) -> Iterator[kinds.Kind]:
     """The kind, handed over as an application does when it is ready; nothing of it is left afterwards."""
-    write_files(folder)
+    write_files(folder, blocks)
     data = folder / "casework" / "procedures" / "data"
     procedures = {**catalogue._catalogue(), **catalogue.load(data.glob("*.toml"))}
     with ExitStack() as stack:
