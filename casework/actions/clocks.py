@@ -16,14 +16,13 @@ from accounts.models import Person
 from casework.actions.child import turn
 from casework.models import Case, ClockPause, Deadline
 from casework.procedures.catalogue import procedure
-from casework.procedures.definitions import Clock, Procedure, Unit
+from casework.procedures.definitions import URGENT, Clock, Procedure, Unit
 from casework.queries import clocks as stored
 from casework.queries.clocks import History
 
 Step = tuple[str, str]
 SYMBOL = "@"  # a step names a clock of the table's own; the procedure's flow says which ones it stands for
 State = Deadline.State
-URGENT = "-URGENT"
 STEPPED = ("state", "due_at", "next_look_at", "expired_at", "ended_at")  # what a step changes of a clock
 ENDED = ("ends_at", "ended_recorded_at")  # and of a stop
 EVENTS = {

@@ -28,7 +28,7 @@ class CommonFacts:
     correction_proposed_by_actor: bool = False
     service: str = ""  # the actor's, by its code
     sits_in: frozenset[str] = frozenset()  # bodies of the procedure in which it sits, by their codes
-    open_clocks: frozenset[str] = frozenset()  # that count, stand still or ran out, as the table calls them
+    open_clocks: frozenset[str] = frozenset()  # counting, still or run out, by their ids and symbols
     grants_open: bool = False  # given and not ended
     rights_run_out: int = 0  # clocks of rights that nobody has confirmed to be over
     is_marked: bool = False  # the case, or a document of it that the actor can open

@@ -114,7 +114,7 @@ class CaseFacts:
     label: int
     due_at: datetime | None
     bodies: Mapping[str, Seats] = field(default_factory=dict)  # of the procedure
-    open_clocks: Mapping[str, datetime | None] = field(default_factory=dict)  # as tables call them: first day due
+    open_clocks: Mapping[str, datetime | None] = field(default_factory=dict)  # so called too: first day due
     receivers: tuple[int, ...] = ()  # of hand-overs that wait for a signature
     corrections: Mapping[int, int] = field(default_factory=dict)  # those proposed, with who proposed them
     downgrades: Mapping[int, tuple[int, int | None]] = field(

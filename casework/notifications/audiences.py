@@ -111,8 +111,9 @@ def of_body(code: str, *may: P) -> Resolver:
 
 def _waited_for(ask: Ask, others: Resolver, *may: P) -> Iterable[int | None]:
     """Whom a clock waits for: the body whose answer it counts, else whoever the kind of case says."""
-    clock = deadline_of(ask)
-    found = [body.code for body in ask.rules.bodies.values() if clock is not None and clock.clock in body.answers]
+    deadline, rules = deadline_of(ask), ask.rules
+    names = rules.called(deadline.clock) if deadline is not None else frozenset[str]()
+    found = [body.code for body in rules.bodies.values() if names.intersection(body.answers)]
     return (of_body(found[0], *may) if found else others)(ask)
 
 

@@ -55,6 +55,9 @@ def count_of(number: int, unit: Unit) -> Sentence:
     return say("{number} {unit}", number=number, unit=say(one if abs(number) == 1 else many))
 
 
+URGENT = "-URGENT"  # at the end of its id: the clock that an urgent case has in the place of the other
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stated:
     """A rule of a procedure file: what it is called, how well it is known, where it stands."""
@@ -238,8 +241,9 @@ class Procedure(Version):
         return [(name.rpartition(":")[2], f"@{symbol}") for symbol, names in self.flow.items() for name in names]
 
     def called(self, clock_id: str) -> frozenset[str]:
-        """The names of a clock in a lifecycle table: its id, and the symbols that stand for it here."""
-        return frozenset({clock_id, *(symbol for name, symbol in self._symbols if name == clock_id)})
+        """The names of a clock in a lifecycle table: its id, the one without urgency, the symbols that stand for it."""
+        own = {clock_id, clock_id.removesuffix(URGENT)}
+        return frozenset(own | {symbol for name, symbol in self._symbols if name in own})
 
     def clock(self, clock_id: str) -> Clock:
         """The clock with that id; ProcedureError when this version has none."""

@@ -96,8 +96,8 @@ opinion_not_given = when(lambda f: f.own_opinion_given, says="Your service has g
 no_request_open = when(lambda f: f.request_holds, says="A request for information is open: its answer comes first.")
 a_request_open = unless(lambda f: f.request_open, says="No request for information is open.")
 questions_there = unless(lambda f: f.questions_waiting, says="No service has asked a question that waits to be sent.")
-no_talks_open = when(lambda f: f.talks_open, says="Talks on measures are open: end them first.")
-talks_are_open = unless(lambda f: f.talks_open, says="No talks on measures are open.")
+no_talks_open = when(lambda f: "@talks" in f.open_clocks, says="Talks on measures are open: end them first.")
+talks_are_open = unless(lambda f: "@talks" in f.open_clocks, says="No talks on measures are open.")
 someone_sees_risk = unless(
     lambda f: f.indications, says="No authority and no joint opinion has found indications of risk."
 )

@@ -93,7 +93,7 @@ def cautions(parts: Parts) -> list[Caution]:
     if parts.facts.request_open:
         reached = parts.facts.reachable
         found += [_asked(case, row, row.side in reached) for row in open_requests(case).order_by("pk")]
-    if parts.facts.talks_open:
+    if "@talks" in parts.facts.open_clocks:
         found.append(Caution("paused", "scale", _("Talks on measures are open."), ""))
     if parts.facts.assessment_expired and case.state == State.ASSESSMENT:
         lead = _("The time of the assessment has run out.")

@@ -204,7 +204,6 @@ def _clocks(case: Case, rules: System, at: datetime, found: Rows) -> dict[str, A
     return {
         "assessment_expired": any(over(row) for row in assessment),
         "silence_clears": rules.silence_clears or Expiry.DEEMED_POSITIVE in effects,
-        "talks_open": any(row.ended_at is None for row in runs("talks")),
         "comment_time_over": bool(comment) and all(row.ended_at is not None or over(row) for row in comment),
         "closing_unsaid": any(row.ended_at is None and over(row) for row in runs("closing")),
         "appeal_time_over": not any(row.ended_at is None and not over(row) for row in appeal),

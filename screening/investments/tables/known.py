@@ -27,7 +27,6 @@ class Facts(Sides, completeness.Facts, remedies.Facts, CommonFacts):
     questions_waiting: int = 0  # asked by services, in no letter yet
     request_open: bool = False  # for people outside: to their own side
     request_holds: bool = False  # one is open to a side whose requests stop clocks
-    talks_open: bool = False
     measures_in_talks: int = 0
     measures_settled: int = 0
     draft_opinion_sent: bool = False

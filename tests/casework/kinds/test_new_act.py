@@ -64,8 +64,8 @@ def open_clock(case: Case) -> Deadline | None:
 
 
 def test_it_touches_at_most_eight_files_of_the_product() -> None:
-    turns = 1  # a file of its own in a kind that is no toy
-    assert len(EDITS) + len(NEW) + turns <= 8
+    more = 2  # of a referral: turns have a file of their own, and a second procedure knows the clock
+    assert len(EDITS) + len(NEW) + more <= 8
     assert sum(map(code_lines, NEW.values())) + sum(edit.count("\n+") for edit in EDITS.values()) < 100
 
 

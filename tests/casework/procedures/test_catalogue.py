@@ -234,6 +234,11 @@ def test_both_referral_procedures_serve_one_lifecycle() -> None:
     assert (jic.reference_prefix, espionage.reference_prefix) == ("JIC", "ESP")
 
 
+def test_a_clock_is_known_by_its_id_the_one_without_urgency_and_the_symbols_of_the_flow() -> None:
+    assert procedure("be.jic").called("C-JIC-INTAKE-URGENT") == {"C-JIC-INTAKE-URGENT", "C-JIC-INTAKE"}
+    assert procedure("be.fdi").called("BE-ASSESS") == {"BE-ASSESS", "@assessment", "@stopped_by_request"}
+
+
 def test_the_forums_of_be_jic_are_those_of_the_published_report() -> None:
     jic = procedure("be.jic")
     assert jic.body("assessment").members == ("FJP", "DJSOC-T", "CUTA", "VSSE", "GISS")

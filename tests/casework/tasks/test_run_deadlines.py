@@ -16,6 +16,7 @@ from casework.models import Case, Deadline, DeadlineEvent, Outbox
 from casework.queries.deadlines import recompute_mismatches
 from tests.casework.clocks.steps import INTAKE, MEET, clock_of, end_of, moment, step
 from tests.casework.notifications.mailbox import deliver, told_of
+from tests.factories import flow
 from tests.factories.cases import make_case
 from tests.factories.people import People, make_people
 
@@ -57,6 +58,15 @@ def test_a_warning_is_given_on_its_morning_and_once(people: People) -> None:
     assert codes() == ["clock.warned"]
     deliver(at=moment("2027-03-02", 8))
     assert told_of(case, "clock.warning") == {"officer", "supervisor", "intake"}
+
+
+def test_the_clock_of_an_urgent_case_reminds_the_same_body(people: People) -> None:
+    case = flow.submitted(people, urgent=True)
+    clock = clock_of(case, f"{INTAKE}-URGENT")
+    assert clock.due_at is not None
+    assert run_due(at=clock.due_at + timedelta(hours=1)) > 0
+    deliver(at=clock.due_at + timedelta(hours=1))
+    assert told_of(case, "clock.expired") == {"officer", "supervisor", "intake"}
 
 
 def test_an_expiry_is_recorded_told_and_leaves_the_case_as_it_is(people: People) -> None:

@@ -11,7 +11,8 @@ from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
 from casework.access import visible_cases
-from casework.models import Case
+from casework.lifecycle.kinds import kinds
+from casework.models import Case, Turn
 from casework.queries import turns
 from tests.casework.turns import former, wandering
 from tests.factories import flow
@@ -41,6 +42,9 @@ def compare(people: list[Person]) -> None:
     with acting_as_system("a test looks"):
         wrong = [(work.reference, missing, stale) for work, missing, stale in turns.wrong() if missing or stale]
     assert wrong == []
+    with acting_as_system("a test looks"):
+        asked = {*Turn.objects.order_by().values_list("kind", "code").distinct()}
+    assert asked <= {(each.name, code) for each in kinds() if each.turns for code in each.turns.asks.known}
     for person in people:
         with acting_as(person):
             assert by_rows(person) == by_rules(person), person.username

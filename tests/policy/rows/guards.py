@@ -148,7 +148,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
         "Nobody could answer this: the firms that are there only read. Give one of them other rights first.",
     ),
     (known.somebody_can_be_asked, {"askable": ()}, "A request for information is open: its answer comes first."),
-    (fdi.no_talks_open, {"talks_open": True}, "Talks on measures are open: end them first."),
+    (fdi.no_talks_open, {"open_clocks": {"@talks"}}, "Talks on measures are open: end them first."),
     (portal.by_party, {}, "Only a representative of the parties can do this."),
     (fdi.a_request_open, {}, "No request for information is open."),
     (
