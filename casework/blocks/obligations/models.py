@@ -47,12 +47,15 @@ class Periodic(Reported):
 
 
 def by_two(table: Lifecycle, name: str) -> list[BaseConstraint]:
-    """Its states are the table's; who verified and when stand together, and it is somebody else than who reported."""
+    """Its states are the table's; who reported or verified and when stand together, and whoever verified isn't whoever
+    reported, whom one knows.
+    """
     return [
         known_states(table),
+        both_or_none(name, "reported"),
         both_or_none(name, "verified"),
         CheckConstraint(
-            condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
+            condition=Q(verified_by__isnull=True) | Q(~Q(verified_by=F("reported_by")), reported_by__isnull=False),
             name=f"{name}_verified_by_another",
         ),
     ]
