@@ -63,6 +63,7 @@ class Doorway:
     """The cases that a person may see, with what was read to say so."""
 
     cases: QuerySet[Case]
+    opened: tuple[Shape, dict[str, list[int]]]  # the same for ``cases_behind``
     labels: tuple[int, ...]  # those read without being named on the case
     standing: tuple[Standing, ...]
 
@@ -90,7 +91,10 @@ def visible_cases(sight: Sight, permission: Permission = Permission.CASE_VIEW) -
 
 def opened_to(sight: Sight) -> tuple[Shape, dict[str, list[int]]]:
     """What ``cases_behind`` takes, and the values of its slots, for a person who may see cases."""
-    seen = _seen_by(sight)
+    return _opened(sight, _seen_by(sight))
+
+
+def _opened(sight: Sight, seen: "_Seen[list[int]]") -> tuple[Shape, dict[str, list[int]]]:
     if sight.oversees:
         return (None, False), {"labels": seen.labels}
     return (_kinds(sight), bool(seen.named)), vars(seen) if seen.named else {"own_labels": seen.own_labels}
@@ -120,10 +124,10 @@ def _anew(kinds: Kinds, asker: Asker) -> QuerySet[Case]:
 def doorway(sight: Sight) -> Doorway:
     """The same with what else was read on the way, for pages that ask for it again and again. Two queries."""
     if not sight.may(Permission.CASE_VIEW):
-        return Doorway(Case.objects.none(), (), ())
+        return Doorway(Case.objects.none(), (((), False), {"own_labels": []}), (), ())
     seen = _seen_by(sight)
     labels = seen.labels if sight.oversees else seen.own_labels
-    return Doorway(cases=_behind(sight, seen), labels=tuple(labels), standing=_standing(sight))
+    return Doorway(_behind(sight, seen), _opened(sight, seen), labels=tuple(labels), standing=_standing(sight))
 
 
 def _behind(sight: Sight, seen: "_Seen[Numbers]") -> QuerySet[Case]:
@@ -190,20 +194,27 @@ def _naming(asker: Asker) -> tuple[QuerySet[Assignment, int], QuerySet[CaseGrant
 
 def _standing(sight: Sight) -> tuple[Standing, ...]:
     """Every assignment of the person, the grants in force, and what the person watches."""
-    opening = Exists(_assignments_in_force().filter(pk=OuterRef("pk")))
-    assigned = Assignment.objects.filter(person_id=sight.person_id)
+    asker = asker_of(sight)
+    (rows,) = _naming_why(asker.shape).about(**asker.values).values()
+    read_together(rows)
+    return tuple(Standing(*row) for row in rows)
+
+
+@composed_each
+def _naming_why(shape: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
+    asker = slots(shape)
+    opening = Exists(_assignments_in_force(asker.token).filter(pk=OuterRef("pk")))
+    assigned = Assignment.objects.filter(person_id=asker.person)
     ended = Q(ended_at__isnull=False)
     rows = assigned.values_list("case_id", "role", ExpressionWrapper(ended, BooleanField()), "case__state", opening)
-    granted = grants_in_force(sight.at).filter(user_id=sight.person_id)
-    watched = Watch.objects.filter(person_id=sight.person_id)
-    return tuple(
-        Standing(*row)
-        for row in rows.union(
-            granted.values_list("content_object_id", Value("granted"), Value(False), Value(""), Value(True)),
-            watched.values_list("case_id", Value("watched"), Value(False), Value(""), Value(False)),
-            all=True,
-        )
+    granted = grants_in_force(asker.at, token=asker.token).filter(user_id=asker.person)
+    watched = Watch.objects.filter(person_id=asker.person)
+    every: QuerySet[Any, Any] = rows.union(
+        granted.values_list("content_object_id", Value("granted"), Value(False), Value(""), Value(True)),
+        watched.values_list("case_id", Value("watched"), Value(False), Value(""), Value(False)),
+        all=True,
     )
+    return {"why": every}
 
 
 def get_case(

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.access import any_of
 from accounts.days import day_of
-from accounts.queries.composed import composed_each
+from accounts.queries.asker import NUMBERS
+from accounts.queries.composed import Slot, composed, composed_each
 from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
 from accounts.queries.translation import translated
@@ -179,12 +181,19 @@ def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:
     """
     by_case: dict[int, list[Deadline]] = defaultdict(list)
     ids = [case.pk for case in cases]
-    open_ones = Deadline.objects.filter(case_id__in=ids, ended_at__isnull=True).order_by("id")
-    rows = list(open_ones.annotate(stops=stored.stops())) if ids else []
-    for row in rows:
+    rows = _open_ones().about(ids=ids)
+    if ids:
+        read_together(rows)
+    for row in rows if ids else ():
         by_case[row.case_id].append(row)
     chosen: dict[int, Any] = {pk: min(found, key=_urgency) for pk, found in by_case.items()}
     return {pk: _limit(row, History(stored.read_stops(row.stops)), at) for pk, row in chosen.items()}
+
+
+@composed
+def _open_ones() -> QuerySet[Deadline]:
+    open_ones = Deadline.objects.filter(any_of("case_id", Slot("ids", NUMBERS)), ended_at__isnull=True).order_by("id")
+    return open_ones.annotate(stops=stored.stops())
 
 
 def recompute_mismatches() -> list[Mismatch]:

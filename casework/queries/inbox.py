@@ -12,15 +12,18 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight, any_of
 from accounts.context import fetched
 from accounts.days import day_of
 from accounts.models import Person, Service
+from accounts.queries.asker import NUMBERS, asker_of, slots
+from accounts.queries.composed import Slot, composed_each
 from accounts.queries.frozen import seen
-from casework.access import doorway
+from accounts.queries.together import read_together
+from casework.access import Shape, cases_behind, doorway
 from casework.lifecycle.common import DRAFT, ENDED
 from casework.lifecycle.kinds import kind, live_states, states_that_came_back
 from casework.models import Case, Notice, SavedFilter, Subject, Turn
@@ -113,6 +116,7 @@ class Desk:
     sight: Sight
     at: datetime
     cases: QuerySet[Case]  # everything the person may see
+    opened: tuple[Shape, dict[str, list[int]]]  # the same for ``cases_behind``
     turns: QuerySet[Turn]  # what is asked of the person
     working: frozenset[int]  # cases that the person leads or is set to
     named: frozenset[int]  # those and the person's own cases
@@ -132,6 +136,7 @@ def desk_of(sight: Sight, at: datetime) -> Desk:
         sight=sight,
         at=at,
         cases=door.cases,
+        opened=door.opened,
         turns=turns.turns_of(replace(sight, at=at)),
         working=frozenset(one.case for one in open_ if one.why != "author"),
         named=frozenset(one.case for one in open_),
@@ -277,24 +282,33 @@ def _counted(rows: Mapping[str, QuerySet[Any] | None]) -> dict[str, int]:
 
 def rows_of(desk: Desk, ids: Sequence[int]) -> tuple[Row, ...]:
     """Rows of these cases in this order, as far as the person may see them; a fixed number of queries."""
-    cases = desk.cases.filter(pk__in=ids).select_related("label", "owning_service", "lead")
-    cases = cases.only(*COLUMNS, "label__marking", "owning_service__code", "lead__name")
-    found = {case.pk: case for case in cases.annotate(**_beside(desk))}
+    if not ids:
+        return ()
+    asker, (shape, opened) = asker_of(desk.sight), desk.opened
+    # a date known in part may lie up to a year later than what is stored of it
+    values = {**asker.values, **opened, "ids": list(ids), "first": date(day_of(desk.at).year - 19, 1, 1)}
+    (cases,) = _shown(shape, asker.shape).about(**values).values()
+    read_together(cases)
+    found = {case.pk: case for case in cases}
     limits = next_limits(found.values(), desk.at)
     return tuple(_row(desk, found[pk], limits.get(pk)) for pk in ids if pk in found)
 
 
-def _beside(desk: Desk) -> dict[str, Any]:
-    """What is read of each case with it: its open turns, people who may be minors, an unread notice of the person."""
-    # a date known in part may lie up to a year later than what is stored of it
-    first = date(day_of(desk.at).year - 19, 1, 1)
+@composed_each
+def _shown(shape: Shape, of: tuple[bool, ...]) -> dict[str, QuerySet[Any, Any]]:
+    """The cases, each with its open turns, people who may be minors, an unread notice of the person."""
+    asker, first = slots(of), Slot("first", DateField())
+    cases = cases_behind(shape).filter(any_of("pk", Slot("ids", NUMBERS)))
+    cases = cases.select_related("label", "owning_service", "lead")
     young = Subject.objects.filter(case=OuterRef("pk"), kind=Subject.Kind.PERSON, birth_date__gte=first)
-    notices = Notice.objects.filter(case=OuterRef("pk"), person_id=desk.sight.person_id, read_at=None)
-    return {
-        "open_": turns.of_each_case(desk.sight),
+    notices = Notice.objects.filter(case=OuterRef("pk"), person_id=asker.person, read_at=None)
+    beside = {
+        "open_": turns.of_each_case(asker),
         "young": rows_of_case(young, "birth_date", "birth_known"),
         "unread": Exists(notices),
     }
+    shown = cases.only(*COLUMNS, "label__marking", "owning_service__code", "lead__name").annotate(**beside)
+    return {"cases": shown.order_by()}
 
 
 def _is_minor(found: Mapping[str, Any], on: date) -> bool:

@@ -6,8 +6,9 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.access import Sight, openable
+from accounts.access import Sight, openable, within
 from accounts.models import Label, Service
+from accounts.queries.asker import Asker
 from casework.lifecycle.turns import difference
 from casework.models import Case, Turn
 from casework.queries.turn_facts import Loaded, load, moment, rows_of
@@ -44,10 +45,10 @@ def turns_of_service(sight: Sight) -> QuerySet[Turn]:
     return _openable(sight).filter(service_id=sight.service_id, lifts=False)
 
 
-def of_each_case(sight: Sight) -> ArraySubquery:
-    """The open turns of a case that the person may see, as a column of it for ``read``."""
+def of_each_case(asker: Asker) -> ArraySubquery:
+    """The open turns of a case that somebody may see, as a column of it for ``read``."""
     fields = ("code", "permission", "service_id", "person_id", "except_persons", "from_at", "until_at", "lifts")
-    rows = _openable(sight).filter(case=OuterRef("pk"))
+    rows = _opened(within(asker.level, asker.compartments)).filter(case=OuterRef("pk"))
     return rows_of(rows, *fields, service_code=F("service__code"))
 
 
@@ -66,7 +67,11 @@ def codes_of(turns: Iterable[Turn], sight: Sight) -> list[str]:
 
 
 def _openable(sight: Sight) -> QuerySet[Turn]:
-    return Turn.objects.filter(closed_at=None, label_id__in=Label.objects.filter(openable(sight)).values("pk"))
+    return _opened(openable(sight))
+
+
+def _opened(rule: Q) -> QuerySet[Turn]:
+    return Turn.objects.filter(closed_at=None, label_id__in=Label.objects.filter(rule).values("pk"))
 
 
 def wrong(last: int = 0) -> Iterator[tuple[Loaded, int, int]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.models import Person
+from accounts.queries.asker import asker_of
 from casework.access import visible_cases
 from casework.lifecycle.kinds import kinds
 from casework.models import Case, Turn
@@ -55,7 +56,7 @@ def by_rows(person: Person) -> set[tuple[str, str]]:
     sight = sight_of(person, at=timezone.now())
     cases = dict(visible_cases(sight).values_list("pk", "reference"))
     found = set(turns.turns_of(sight).filter(case__in=cases).values_list("case_id", "code"))
-    rows = visible_cases(sight).annotate(open_=turns.of_each_case(sight)).values_list("pk", "open_")
+    rows = visible_cases(sight).annotate(open_=turns.of_each_case(asker_of(sight))).values_list("pk", "open_")
     open_ = {pk: [turns.read(one) for one in each] for pk, each in rows}
     assert found == {(pk, code) for pk, each in open_.items() for code in turns.codes_of(each, sight)}
     return {(cases[pk], code) for pk, code in found}
