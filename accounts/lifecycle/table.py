@@ -58,7 +58,7 @@ class LifecycleError(Exception):
 @dataclass(frozen=True, eq=False)
 class Simple:
     """A guard of one question to the facts, and what it says where the answer is yes, or where it is no. A word in
-    braces is the answer. ``never``: no waiting opens the act to whoever it refuses.
+    braces is the answer. ``never``: no waiting opens the act to whoever it refuses. ``field``: where the page says it.
     """
 
     module: str
@@ -66,6 +66,7 @@ class Simple:
     yes: bool
     says: str
     never: bool
+    field: str = ""
 
     def __call__(self, facts: Any) -> str | None:
         """Its sentence, where it refuses."""
@@ -84,7 +85,7 @@ class Simple:
 class Refusing(Protocol[F_co]):
     """Makes a guard of what it asks the facts, and what it says."""
 
-    def __call__(self, asks: Callable[[F_co], object], *, says: str) -> Guard: ...
+    def __call__(self, asks: Callable[[F_co], object], *, says: str, field: str = "") -> Guard: ...
 
 
 def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_co], Refusing[F_co]]:
@@ -93,7 +94,7 @@ def guards(module: str, facts: type[F_co]) -> tuple[Refusing[F_co], Refusing[F_c
     """
 
     def made(yes: bool, never: bool = False) -> Refusing[F_co]:
-        return lambda asks, *, says: Simple(module, asks, yes, says, never)
+        return lambda asks, *, says, field="": Simple(module, asks, yes, says, never, field)
 
     return made(True), made(False), made(False, never=True)
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle.role import State
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from accounts.roles import ROLES
 
 
@@ -28,11 +28,9 @@ class RoleAssignment(models.Model):
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     requested_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
-    approved_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    approved_by = by_later()
     approved_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

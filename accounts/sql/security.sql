@@ -61,6 +61,10 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     SELECT EXISTS (SELECT FROM accounts_rolepermission p WHERE p.permission = wanted AND p.role IN (SELECT roles_in_force()))
 $$;
 
+-- Whether a row stays what it was but for these columns.
+CREATE OR REPLACE FUNCTION changes_only(was jsonb, now_is jsonb, VARIADIC columns text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (now_is - columns) = (was - columns) $$;
+
 -- The labels that the context's person reads; what holds for the person is read once, not once a label: a function called
 -- for each of some hundred rows would cost more than the list that it guards. With ``by_service`` the person's own service
 -- must take part (the ordinary need to know), without it only clearance and compartments count.

@@ -21,6 +21,7 @@ from casework.lifecycle.acts import act_of
 from casework.lifecycle.kinds import desks, kind, live_states
 from casework.lifecycle.table import refusal
 from casework.models import Assignment, Case
+from casework.models.child import hold
 from casework.queries.turns import turns_of_service
 
 MOST = 50  # cases of one bulk act
@@ -71,9 +72,8 @@ def take_next(*, by: Person, at: datetime) -> Case | None:
             free = unassigned(visible_cases(sight), sight)
             order = (F("next_due_at").asc(nulls_last=True), "pk")
             # a row that somebody holds is being taken: the next one is ours
-            case = (
-                free.exclude(pk__in=passed).order_by(*order).select_for_update(skip_locked=True, of=("self",)).first()
-            )
+            rows = free.exclude(pk__in=passed).order_by(*order).select_for_update(skip_locked=True, of=("self",))
+            case = hold(rows.first())
             if case is None:
                 return None
             # asked again under the lock: whoever held it a moment ago may have taken it

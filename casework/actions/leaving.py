@@ -25,11 +25,11 @@ def end_work(*, person: Person, service: Service, by: Person, at: datetime) -> M
     with acting_as_system("a person leaves a service"):
         offered = offered_to(person).values_list("case_id", flat=True)
         left = Case.objects.select_for_update().filter(Q(pk__in=named_on(person).values("case_id")) | Q(pk__in=offered))
-        cases = list(left.order_by("pk"))
+        cases = [hold(case) for case in left.order_by("pk")]
         ended = {
             **_end_assignments(cases, person, service, at),
             "grants": _end_grants(person, by, at),
-            "hand_overs": _withdraw_hand_overs(person, at),
+            "hand_overs": _withdraw_hand_overs(cases, person, at),
             "watches": Watch.objects.filter(person=person).delete()[0],
             # an answer kept for a repeated request would be given to whoever asks with the same key
             "kept_answers": IdempotencyKey.objects.filter(person=person).delete()[0],
@@ -72,11 +72,9 @@ def _end_grants(person: Person, by: Person, at: datetime) -> int:
     return len(rows)
 
 
-def _withdraw_hand_overs(person: Person, at: datetime) -> int:
+def _withdraw_hand_overs(cases: Iterable[Case], person: Person, at: datetime) -> int:
     """An offer that nobody can sign any more makes room for another."""
-    offered = offered_to(person)
-    for case in Case.objects.select_for_update().filter(pk__in=offered.values("case_id")).order_by("pk"):
-        hold(case)  # as whoever signs
+    offered = offered_to(person).filter(case__in=cases)
     rows = list(offered.select_related("case").select_for_update(of=("self",)))
     for row in rows:
         move(row, "lose", withdrawn_at=at)

@@ -161,8 +161,6 @@ class Step:
         None  # the label of the words that it takes, and what is said where they are lacking
     )
     most: int = 20_000  # characters
-    icon: str = "circle-dot"
-    tone: str = "none"
     danger: bool = False
 
 

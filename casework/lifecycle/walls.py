@@ -20,9 +20,11 @@ def lists() -> dict[str, list[str]]:
 
 
 def _may(kind: Kind) -> list[str]:
-    """The name and the marks of each act, with the permission of its row: may_do() asks for either."""
+    """Kind, name or mark of each act, and the permission of its row: may_do() asks for the act of a case by either."""
     acts = acts_of(kind.name).items()
-    return [f"{name}:{kind.table.row(code).permission}" for code, act in acts for name in (code, *act.marks)]
+    return [
+        f"{kind.name}:{name}:{kind.table.row(code).permission}" for code, act in acts for name in (code, *act.marks)
+    ]
 
 
 def _let_in(kind: Kind) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.lifecycle.children import HAND_OVER
 from casework.lifecycle.common import DRAFT, ENDED, WITHDRAWN
 from casework.models.child import Dated
@@ -121,7 +121,7 @@ class CaseGrant(UserObjectPermissionBase):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(UserObjectPermissionBase.Meta):

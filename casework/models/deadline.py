@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.days import day_of
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.lifecycle.children import CLOCK, CORRECTION
 from casework.models.child import ByTwo, Child, known_states, two_people
 
@@ -115,7 +115,7 @@ class ClockValue(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     set_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

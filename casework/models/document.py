@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 
 
 class Document(models.Model):
@@ -39,7 +39,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_by = by_later()
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -18,7 +18,7 @@ from accounts.models import Event
 from accounts.queries.composed import Slot, composed
 from accounts.queries.together import read
 from casework.access import CASE, PERSON, open_labels
-from casework.lifecycle.acts import STEP_BY_EVENT, Act, Step, acts_of
+from casework.lifecycle.acts import acts_of
 from casework.lifecycle.kinds import kind
 from casework.models import Case
 from casework.procedures.catalogue import clock_title
@@ -110,7 +110,7 @@ def _person(event: Event) -> dict[str, str]:
 def _event(event: Event, rules: Procedure) -> TimelineEvent:
     name = event.actor_name or (event.actor.name if event.actor else _("The system"))
     noun, _dot, what = event.code.rpartition(".")
-    act: Act | Step | None = acts_of(rules.kind).get(what) if noun == "case" else STEP_BY_EVENT.get(event.code)
+    act = acts_of(rules.kind).get(what) if noun == "case" else None
     return TimelineEvent(
         pk=event.pk,
         at=event.recorded_at,

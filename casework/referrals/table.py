@@ -65,7 +65,7 @@ by_assessment_member = only(
     lambda f: "assessment" in f.sits_in, says="Your service is not a member of the assessment body."
 )
 by_decision_member = only(lambda f: "decision" in f.sits_in, says="Your service is not a member of the decision body.")
-complete = when(lambda f: f.missing, says="Still missing: {fields}.")
+complete = when(lambda f: f.missing, says="Still missing: {fields}.", field="missing")
 nothing_unsaved = when(
     lambda f: f.typed_unsaved,
     says="Text was kept while you wrote and is not saved yet: open the form, look at it and save.",

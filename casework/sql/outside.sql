@@ -41,8 +41,7 @@ BEGIN
     RETURN NEW;
 END $$;
 ALTER FUNCTION one_side_guard() OWNER TO dossier_definer;
-DROP TRIGGER IF EXISTS one_side_guard ON screening_representation;
-CREATE TRIGGER one_side_guard BEFORE INSERT OR UPDATE ON screening_representation FOR EACH ROW EXECUTE FUNCTION one_side_guard();
+CREATE OR REPLACE TRIGGER one_side_guard BEFORE INSERT OR UPDATE ON screening_representation FOR EACH ROW EXECUTE FUNCTION one_side_guard();
 
 DO $$
 BEGIN

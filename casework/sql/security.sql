@@ -15,12 +15,14 @@ LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE SET search_path = pg_catalog,
     ) AS named
 $$;
 
--- Whether the context's person holds the permission of an act, or of one that carries that mark, as the tables say: the
--- guards name acts and no permission.
-CREATE OR REPLACE FUNCTION may_do(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
+-- Whether the context's person holds the permission of an act, or of one that carries that mark, as the table of the kind of
+-- the case says: triggers name acts and no permission, and what another kind calls the same is another act.
+CREATE OR REPLACE FUNCTION may_do(wanted text, wanted_case bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM unnest(permissions_of_acts()) AS one
-                   WHERE split_part(one, ':', 1) = wanted AND has_permission(split_part(one, ':', 2)))
+                   WHERE split_part(one, ':', 1) = (SELECT kind FROM casework_case WHERE id = wanted_case)
+                     AND split_part(one, ':', 2) = wanted AND has_permission(split_part(one, ':', 3)))
 $$;
+DROP FUNCTION IF EXISTS may_do(text);  -- of former versions
 
 -- Whether the context sees a case: the policy of casework_case once more, for the functions that answer about one.
 CREATE OR REPLACE FUNCTION sees_case(wanted bigint) RETURNS boolean

@@ -130,8 +130,7 @@ def _refusal(request: SignedRequest, case: Case, row: Row, facts: CommonFacts | 
     if sentence is None:
         return None
     code = f"act.{row.act}" if request.sight.may(row.permission) else "permission"
-    lacks = getattr(refusing(row, facts), "__name__", "") == "complete"
-    field = "missing" if lacks else "unread" if facts.unread_sections else ""
+    field = getattr(refusing(row, facts), "field", "") or ("unread" if facts.unread_sections else "")
     return Refused(sentence, code=code, field=field)
 
 

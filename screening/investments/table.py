@@ -89,7 +89,7 @@ is_own_initiative = only(
     lambda f: not f.is_notification, says="This file is a notification: it is handed in by its representative."
 )
 has_list = unless(lambda f: f.items_listed, says="This procedure has no list of what a notification must hold.")
-complete = when(lambda f: f.missing, says="Still missing: {fields}.")
+complete = when(lambda f: f.missing, says="Still missing: {fields}.", field="missing")
 coherent = when(lambda f: f.contradictions, says="{number} statements contradict each other: the form shows them.")
 members_confirmed = unless(lambda f: f.members, says="Confirm first which authorities are concerned.")
 opinion_not_given = when(lambda f: f.own_opinion_given, says="Your service has given its opinion in this phase.")

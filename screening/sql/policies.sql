@@ -85,9 +85,7 @@ END $$;
 ALTER TABLE casework_case DROP CONSTRAINT IF EXISTS case_fdi_state_known;
 
 -- A contribution that was given, and a classified part of a joint opinion, keep the label that they were written under.
-DROP TRIGGER IF EXISTS label_never_lower ON screening_contribution;
-CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_contribution
+CREATE OR REPLACE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_contribution
     FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION label_never_lower();
-DROP TRIGGER IF EXISTS label_never_lower ON screening_jointannex;
-CREATE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_jointannex
+CREATE OR REPLACE TRIGGER label_never_lower BEFORE UPDATE OF label_id ON screening_jointannex
     FOR EACH ROW EXECUTE FUNCTION label_never_lower();

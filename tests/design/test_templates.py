@@ -1,5 +1,6 @@
 """Templates: icons exist, nothing inline, markings in words."""
 
+import pydoc
 import re
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def test_template_is_well_formed_and_has_nothing_inline(path: Path) -> None:
     get_template(str(path.relative_to(ROOT / "templates")))
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"", text) == []
     assert re.findall(r'(?:src|href)="(?:https?:)?//', text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_what_a_template_says_that_it_shows_is_there(path: Path) -> None:
+    for name in re.findall(r"\b(?:accounts|casework|screening)(?:\.[A-Za-z_]+){2,}", read(path)):
+        assert pydoc.locate(name) is not None, name
 
 
 @pytest.mark.parametrize("path", [*TEMPLATES, *GUIDE], ids=lambda path: str(path.relative_to(ROOT)))

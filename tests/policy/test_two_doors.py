@@ -1,6 +1,7 @@
 """A state is written by the two write doors alone, by a row of a table; the database knows the states of children."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,19 @@ def test_nothing_moves_while_nobody_holds_what_it_hangs_off(people: People) -> N
             move(clock, "pause", **stopped)
             clock.refresh_from_db()
         assert clock.state == "paused"
+
+
+def test_whoever_locks_a_case_notes_that_it_is_held() -> None:
+    locking = {}
+    for path in product():
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and path.name != "child.py":
+                source = ast.get_source_segment(text, node) or ""
+                if re.search(r"\bCase\.objects\.select_for_update\((?!no_key)", source):
+                    locking[f"{path.relative_to(ROOT)}: {node.name}"] = "hold(" in source
+    assert len(locking) > 3
+    assert {place for place, held in locking.items() if not held} == set()
 
 
 @pytest.mark.django_db

@@ -219,7 +219,7 @@ def decide(*, sight: Sight, row: Dispatch, by: Person, at: datetime, release: bo
     ``row`` was obtained through ``queries``.
     """
     with transaction.atomic():
-        list(Case.objects.select_for_update().filter(pk=row.case_id))  # first, as whoever takes it back
+        hold(Case.objects.select_for_update().filter(pk=row.case_id).first())  # first, as whoever takes it back
         part = told(row.case, Disclosure)
         held: Dispatch = part.dispatch.objects.select_for_update(of=("self",)).select_related("case").get(pk=row.pk)
         found = found_in(held, sight)

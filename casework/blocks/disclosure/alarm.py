@@ -130,7 +130,7 @@ def _tell(case: Case, sender: Person, label_id: int, at: datetime, *, code: str,
 
 
 def _not_on_the_case(case: Case, auditors: Collection[int], label_id: int, at: datetime) -> set[int]:
-    """Auditors but those who work on the file and can't open what was found: to them it would be told of their file."""
+    """Auditors but those who work on the case and can't open what was found: to them it would be told of their case."""
     sights = sights_of(list(Person.objects.filter(pk__in=auditors)), at=at)
     facts, found = case_facts(case, at), label(label_id)
     return {

@@ -35,7 +35,7 @@ class Dispatch(Child):
     letter_id: int | None
     given = models.JSONField(default=dict)  # the act's arguments
     text = models.TextField(blank=True)  # everything that would leave, as one text
-    fingerprint = models.CharField(max_length=64, blank=True)  # of all that would leave: ``made``
+    fingerprint = models.CharField(max_length=64, blank=True)  # of all that would leave: ``outgoing.print_of``
     asks = ArrayField(models.BigIntegerField(), default=list, blank=True)  # questions that stand in it
     # passages that the sender released, and why
     passed = ArrayField(models.CharField(max_length=300), default=list, blank=True)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.letters.table import LETTER
 from casework.models.child import Dated
 
@@ -39,7 +39,7 @@ class Letter(Dated):
     passed_despite = ArrayField(models.CharField(max_length=300), default=list, blank=True)  # passages released by hand
     made_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    sent_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    sent_by = by_later()
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager[Any]] = models.Manager()

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.meetings.table import MEETING
 from casework.models.child import Child, known_states
 from casework.models.words import WordsField
@@ -33,7 +33,7 @@ class Meeting(Child):
     state = models.CharField(max_length=12, choices=State.choices, default=State.CALLED)
     called_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     called_at = models.DateTimeField()
-    closed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    closed_by = by_later()
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.lifecycle.table import Lifecycle
 from casework.models.child import Child, known_states
 from casework.models.deadline import Owed
@@ -16,13 +16,9 @@ class Reported(Owed, Child):
     """Something owed by a day: whoever owes it reports, and it is done when another person has verified the report."""
 
     case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
-    reported_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    reported_by = by_later()
     reported_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    verified_by = by_later()
     verified_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -47,12 +43,15 @@ class Periodic(Reported):
 
 
 def by_two(table: Lifecycle, name: str) -> list[BaseConstraint]:
-    """Its states are the table's; who verified and when stand together, and it is somebody else than who reported."""
+    """Its states are the table's; who reported or verified and when stand together, and whoever verified isn't whoever
+    reported, whom one knows.
+    """
     return [
         known_states(table),
+        both_or_none(name, "reported"),
         both_or_none(name, "verified"),
         CheckConstraint(
-            condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("reported_by")),
+            condition=Q(verified_by__isnull=True) | Q(~Q(verified_by=F("reported_by")), reported_by__isnull=False),
             name=f"{name}_verified_by_another",
         ),
     ]

@@ -25,10 +25,7 @@ long_text = partial(text, rows=6, strip=False)  # kept as it was typed
 
 
 class PortalForm(Printed):
-    """No attribute of the browser's own checks: each error stands at its field, in the reader's language.
-
-    What is written can be taken away as PDF, so a character without a sign is told at its field.
-    """
+    """What is written can be taken away as PDF, so a character without a sign is told at its field."""
 
     def names_printed(self) -> tuple[str, ...]:
         """Every text."""

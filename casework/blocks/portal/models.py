@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 
 
 class Rights(models.TextChoices):
@@ -35,7 +35,7 @@ class Representation(models.Model):
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     reason = models.CharField(_("reason"), max_length=300, blank=True)  # why the authority invited this person
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.remedies.table import APPEAL, FINE
 from casework.models.child import Child, Dated, known_states
 from casework.models.deadline import last_day
@@ -89,11 +89,9 @@ class Fine(Child):
         "casework.Deadline", on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     answer = models.TextField(_("answer of the parties"), blank=True)
-    answered_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    answered_by = by_later()
     answered_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_by = by_later()
     settled_at = models.DateTimeField(null=True, blank=True)
     ruling = models.TextField(_("reasons of the decision"), blank=True)
     payment_clock = models.OneToOneField(
@@ -102,7 +100,7 @@ class Fine(Child):
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     collector = models.CharField(_("service that collects it"), max_length=200, blank=True)
     ended_because = models.TextField(_("why it was annulled or handed over"), blank=True)
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = FineManager()

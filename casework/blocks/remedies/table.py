@@ -11,7 +11,8 @@ from enum import StrEnum
 from casework.lifecycle.table import Lifecycle, Row, guards
 
 Appeal = StrEnum("Appeal", "PENDING ENDED")
-S = StrEnum("S", "PROPOSED NOTIFIED ANSWERED IMPOSED PAID DROPPED ANNULLED HANDED")  # where a fine stands
+State = StrEnum("State", "PROPOSED NOTIFIED ANSWERED IMPOSED PAID DROPPED ANNULLED HANDED")  # where a fine stands
+S = State
 BY_ANOTHER = "Two people annul a fine: somebody else than who imposed it must do it."
 OPEN = (S.PROPOSED, S.NOTIFIED, S.ANSWERED)  # not settled yet
 

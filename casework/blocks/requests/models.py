@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.requests.table import REQUEST
 from casework.models.child import Dated
 from casework.models.deadline import Owed
@@ -35,14 +35,10 @@ class Request(Owed, Dated):
     stops_clock = models.BooleanField(_("stops the clock"), default=True)
     sent_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
-    answered_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    answered_by = by_later()
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    accepted_by = by_later()
     accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -87,7 +83,7 @@ class Question(Owed, Dated):
     position = models.PositiveSmallIntegerField(default=0)
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    dropped_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    dropped_by = by_later()
     dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

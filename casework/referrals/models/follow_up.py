@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.obligations.models import Reported, by_two
 from casework.models.words import LineField, WordsField
 from casework.referrals.tables.follow_up import FOLLOW_UP
@@ -40,9 +40,7 @@ class FollowUp(Reported):
     evidence = models.ForeignKey("casework.Document", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     added_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-    cancelled_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    cancelled_by = by_later()
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = LineField(max_length=300, blank=True)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.opinions.models import Contributed
 from casework.models.child import Dated, known_states
 from casework.models.words import WordsField
@@ -24,7 +24,7 @@ class Round(Dated):
     number = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    closed_by = by_later()
     reset_reason = models.CharField(max_length=40, blank=True)  # the act that ended it before its time
 
     class Meta:
@@ -105,9 +105,7 @@ class Dissent(models.Model):
     text = WordsField(_("minority opinion"))
     written_at = models.DateTimeField()
     answer = WordsField(_("answer"), blank=True)
-    answered_by = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    answered_by = by_later()
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

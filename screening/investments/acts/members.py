@@ -32,6 +32,7 @@ Members = Mapping[str, tuple[str, str]]  # code of a service → (part, reason)
     beside=("deal", "as a service"),
     joins=ticked,
     told_later=("completeness",),
+    marks=("runs the file",),
 )
 def confirm(
     case: Case, sight: Sight, *, by: Person, at: datetime, members: Members, removed: Mapping[str, str] | None = None

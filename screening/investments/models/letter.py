@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.disclosure.models import Dispatch as AnyDispatch
 from casework.blocks.disclosure.models import DispatchLook as AnyLook
 from casework.blocks.letters.models import Letter as AnyLetter
@@ -122,7 +122,7 @@ class FileAccess(models.Model):
     given_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     ends_at = models.DateTimeField()  # the moment that no longer counts; shown as the last day
-    ended_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    ended_by = by_later()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

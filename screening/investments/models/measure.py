@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from casework.blocks.obligations.models import Periodic, by_two
 from casework.models.child import Child, known_states
 from screening.investments.tables.children import MEASURE, OBLIGATION
@@ -33,7 +33,7 @@ class Measure(Child):
     state = models.CharField(max_length=8, choices=State.choices, default=State.TALKS)
     proposed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
-    settled_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    settled_by = by_later()
     settled_at = models.DateTimeField(null=True, blank=True)
     # the version that binds: the one that both sides have written, or the authority's where it is imposed
     binding = models.ForeignKey("MeasureText", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

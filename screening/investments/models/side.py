@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.pairs import both_or_none
+from accounts.models.pairs import both_or_none, by_later
 from accounts.sentences import from_data
 from casework.blocks.portal.models import Enclosed, Mandated
 
@@ -75,7 +75,7 @@ class FileMember(models.Model):
     rule = models.JSONField(default=dict, blank=True)  # template and values where a rule says why, not a person
     confirmed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
-    removed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    removed_by = by_later()
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_because = models.CharField(_("why not any more"), max_length=300, blank=True)
 

@@ -14,6 +14,7 @@ from casework.blocks.portal.leaving import last_first, unrepresented
 from casework.blocks.portal.models import Representation
 from casework.lifecycle.common import ENDED
 from casework.models import Case
+from casework.models.child import hold
 from casework.queries.left_behind import Bond, Find
 from screening.investments.models import Contribution, Filing, Fine, Letter, Opinion, Side
 from screening.investments.table import State
@@ -52,7 +53,7 @@ def waiting_draft(reference: str, at: datetime, *, lock: bool = False) -> Case |
     """A notification that is still being written and that nobody represents; only inside the product's own context."""
     rows = unrepresented(at).filter(state=State.DRAFT, filing__file_type=Filing.FilingType.NOTIFICATION)
     rows = rows.filter(reference=reference).select_related("filing", "label")
-    return (rows.select_for_update(of=("self",)) if lock else rows).first()
+    return hold(rows.select_for_update(of=("self",)).first()) if lock else rows.first()
 
 
 def last_of(case: Case) -> Representation:

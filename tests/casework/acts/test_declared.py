@@ -93,8 +93,6 @@ def what_is_said(step: Step) -> dict[str, Any]:
         "label": label,
         "lacking": lacking,
         "most": step.most,
-        "icon": step.icon,
-        "tone": step.tone,
         "danger": step.danger,
     }
 

@@ -15,7 +15,8 @@ from accounts.models import Marking, Person
 from casework import access
 from casework.actions import marking
 from casework.models import Assignment, Case, Downgrade
-from tests.factories import flow
+from tests.factories import flow, investment_flow
+from tests.factories.investments import Screeners
 from tests.factories.people import People, make_person
 
 
@@ -94,6 +95,19 @@ def test_nobody_is_named_on_a_case_without_the_act_that_names(people: People, se
     with acting_as_system("a test ends it"):
         Assignment.objects.filter(case=secret).update(ended_at=timezone.now())
     refused(people.supervisor, "UPDATE casework_assignment SET ended_at = NULL")
+
+
+def test_an_act_of_one_kind_gives_no_right_on_a_case_of_another(people: People, screeners: Screeners) -> None:
+    referral, filing, now = flow.submitted(people), investment_flow.notified(screeners), timezone.now()
+    given = {"by": people.supervisor, "at": now, "ends_at": now + timedelta(days=3), "reason": "x"}
+    with acting_as_system("a test"):
+        access.give_grant(case=referral, person=screeners.secretary, **given)
+        access.give_grant(case=filing, person=people.officer, **given)
+    for who, act in ((screeners.secretary, "runs the file"), (people.officer, "begins a round")):
+        with acting_as(who), connection.cursor() as cursor:
+            assert Case.objects.filter(pk__in=[referral.pk, filing.pk]).count() == 2
+            cursor.execute("SELECT may_do(%s, %s), may_do(%s, %s)", [act, referral.pk, act, filing.pk])
+            assert cursor.fetchone() == (who == people.officer, who == screeners.secretary), act
 
 
 def test_need_to_know_is_granted_by_whoever_may_give_it_in_their_own_name(people: People, secret: Case) -> None:

@@ -47,7 +47,7 @@ BY_TRIGGER = {
     "screening_contribution": "contribution_guard",  # asked by the queue, not by a policy
     "screening_dispatch": "dispatch_guard",
     "screening_fileaccess": "opening_guard",
-    "screening_filemember": "filemember_guard",  # asked by the queue and by the guard of the label
+    "screening_filemember": "filemember_guard",  # asked by the queue and by the trigger of the label
     "screening_representation": "representation_guard",
     **dict.fromkeys(  # the side of what was sent or handed in, the document behind it, the request behind a question
         (
