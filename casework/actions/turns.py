@@ -15,6 +15,7 @@ from django.db import connection
 
 from accounts.context import acting_as_system
 from accounts.models import Person
+from accounts.queries.frozen import named
 from casework.lifecycle.turns import Wanted, difference
 from casework.models import Case
 from casework.queries.turn_facts import Loaded, load, standing
@@ -109,17 +110,12 @@ def _row(work: Loaded, one: Wanted, **more: object) -> dict[str, object]:
         "kind": work.kind,
         "number": work.number,
         "case_id": work.case,
-        "code": one.code,
-        "item": one.item,
+        **named(one, "code", "item", "from_at", "until_at", "due_at", "lifts"),
         "service_id": one.service,
         "person_id": one.person,
         "permission": one.permission.value,
         "except_persons": sorted(one.except_persons),
-        "from_at": one.from_at,
-        "until_at": one.until_at,
-        "due_at": one.due_at,
         "label_id": _label(one),
-        "lifts": one.lifts,
         **more,
     }
 

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.access import Sight
 from accounts.days import day_of
 from accounts.models import Person
+from accounts.queries.frozen import named
 from accounts.queries.together import read_together
 from casework.actions.revisions import documents_content, documents_of, let_in, write_revisions
 from casework.blocks.letters.acts import issue
@@ -85,13 +86,9 @@ def _files(rows: Iterable[Enclosure]) -> list[dict[str, object]]:
     """The files of the notification itself, as they are listed at this moment."""
     return [
         {
-            "pk": row.pk,
             "place": place,
-            "title": row.title,
-            "file_name": row.document.file_name,
-            "sha256": row.document.sha256,
-            "size": row.document.size,
-            "confidential": row.confidential,
+            **named(row, "pk", "title", "confidential"),
+            **named(row.document, "file_name", "sha256", "size"),
         }
         for place, row in enumerate(rows, start=1)
     ]

@@ -15,6 +15,7 @@ from accounts.audit import Code
 from accounts.days import day_of
 from accounts.errors import Absent, Moved
 from accounts.permissions import Permission
+from accounts.queries.frozen import named
 from accounts.views.reading import listed
 from casework.api import bodies
 from casework.api import description as d
@@ -213,14 +214,9 @@ def _unsigned(signed: object) -> list[Fault]:
 def _values(filing: FilingForm) -> dict[str, Any]:
     scope = scope_view(scope_for(filing.content, filing.procedure, on=filing.today))
     return {
-        "reference": filing.reference,
+        **named(filing, "reference", "procedure", "state", "version", "is_writable", "incomplete_for"),
         "url": f"/api/v1/investments/{filing.reference}/",
-        "procedure": filing.procedure,
-        "state": filing.state,
         "state_words": str(STATES[filing.state]),  # type: ignore[index]
-        "version": filing.version,
-        "is_writable": filing.is_writable,
-        "incomplete_for": filing.incomplete_for,
         "missing": [words for _step, words in filing.missing],
         "contradictions": [words for _step, words in filing.problems],
         "scope": scope,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.errors import Absent
-from accounts.queries.frozen import seen
+from accounts.queries.frozen import named, seen
 from accounts.queries.translation import translated
 from accounts.sentences import Sentence, say
 from accounts.written import in_a_row
@@ -158,10 +158,7 @@ def filing_form(case: Case, *, today: date) -> FilingForm:
         raise Absent(case.reference)
     content, rules = read_content(filing), rules_of(case.procedure, on=today)
     return FilingForm(
-        reference=case.reference,
-        title=case.title,
-        state=case.state,
-        procedure=case.procedure,
+        **named(case, "reference", "title", "state", "procedure"),
         version=filing.version,
         is_writable=case.state in WRITABLE,
         is_open=case.opened_at is not None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.queries.frozen import seen
 from accounts.queries.translation import translated
 from screening.investments.pages.chart_layout import Layout, lay_out
 from screening.investments.pages.chart_lines import Link, Route
@@ -201,13 +202,11 @@ def _panel(
         css = [f"is-{party.role.value}", f"is-{party.kind.value}"]
         css += ["is-absent"] if party.key in ever - linked else []
         boxes.append(
-            Box(
+            seen(
+                Box,
+                place,
                 key=party.key,
                 title=described(party),
-                x=place.x,
-                y=place.y,
-                width=place.width,
-                height=place.height,
                 radius=min(place.height // 2, 24) if party.kind is PartyKind.PERSON else 5,
                 middle=place.x + place.width // 2,
                 lines=tuple(Line(line.text, place.y + line.y, line.css) for line in texts[party.key]),

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.access import Sight
 from accounts.days import day_of, last_day
+from accounts.queries.frozen import seen
 from casework.access import of_case
 from casework.models import Case, Deadline, Document, Redaction
 from casework.queries.facts import procedure_of
@@ -110,12 +111,11 @@ def opened_to_me(case_id: int, at: datetime, side: str) -> tuple[AccessView, ...
 
 
 def _view(row: FileAccess, by: str) -> AccessView:
-    return AccessView(
-        pk=row.pk,
-        title=row.title,
+    return seen(
+        AccessView,
+        row,
         size=row.document.size,
         given_by=by,
-        given_at=row.given_at,
         until=last_day(row.ends_at),
         side=title_of_side(row.side),
         side_code=row.side,

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import there
+from accounts.queries.frozen import named, seen
 from casework.blocks.letters.content import brussels, fingerprint
 from casework.blocks.portal.sides import shared_party
 from casework.blocks.questionnaire.words import Told
@@ -91,14 +92,13 @@ def hand_in_page(case: Case, number: int) -> HandInPage:
     row = there(rows.first(), number)
     held = set(Enclosure.objects.filter(case=case, document__removed_at__isnull=True).values_list("pk", flat=True))
     content = kept_content(row.revision.content)
-    return HandInPage(
+    return seen(
+        HandInPage,
+        row,
         reference=case.reference,
         title=case.title,
-        number=row.number,
         at=row.signed_at,
         by=_who(row),
-        declaration=row.declaration,
-        signed=row.signed,
         parts=answers(content),
         files=tuple(HandedFile(**file, is_there=file["pk"] in held) for file in row.files),
         content=what_was_said(row, case.reference),
@@ -121,12 +121,10 @@ def what_was_said(row: HandIn, reference: str) -> dict[str, Any]:
     """
     return {
         "reference": reference,
-        "number": row.number,
         "at": brussels(row.signed_at),
         "notification": row.revision.content,
         "files": [_proved(file) for file in row.files],
-        "declaration": row.declaration,
-        "signed": row.signed,
+        **named(row, "number", "declaration", "signed"),
     }
 
 
