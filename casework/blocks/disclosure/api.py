@@ -1,7 +1,5 @@
 """What waits to leave the house, through the API: whoever handed a text in takes it back, as on its page."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 from rest_framework.request import Request
@@ -9,6 +7,7 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from casework.api import description as d
+from casework.api.answers import shape
 from casework.api.door import Endpoint
 from casework.api.once import once
 from casework.api.shapes import address
@@ -18,15 +17,13 @@ from casework.blocks.disclosure.table import State
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="`made.dispatch_id` of the act."
 )
-
-
-class TakenBackShape(s.Serializer[Any]):
-    """A text that is not sent."""
-
-    reference = s.CharField()
-    url = s.CharField()
-    id = s.IntegerField()
-    state = s.CharField(help_text="taken_back")
+TakenBackShape = shape(
+    "TakenBackShape",
+    "A text that is not sent.",
+    "reference url id state",
+    id=s.IntegerField(),
+    state=s.CharField(help_text="taken_back"),
+)
 
 
 class TakeBack(Endpoint):

@@ -1,7 +1,5 @@
 """Access to the file, through the API: what is open to the representatives, and closing one document before its day."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers as s
 from rest_framework.request import Request
@@ -10,36 +8,30 @@ from rest_framework.response import Response
 from accounts.permissions import Permission
 from accounts.views.reading import listed
 from casework.api import description as d
+from casework.api.answers import shape
 from casework.api.door import Endpoint
 from casework.api.once import once
 from casework.api.shapes import address
 from casework.errors import Absent
 from casework.models import Case
 from screening.investments.acts.file_access import end_access
-from screening.investments.queries.file_access import given
+from screening.investments.queries.file_access import AccessView, given
 
 NUMBER = OpenApiParameter(
     "id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="`id` of the opened document."
 )
-
-
-class OpenedShape(s.Serializer[Any]):
-    """One document that is open to the representatives of a side."""
-
-    id = s.IntegerField(source="pk")
-    title = s.CharField()
-    side = s.CharField(source="side_code", help_text="notifier, target or seller")
-    given_by = s.CharField()
-    given_at = s.DateTimeField()
-    until = s.DateField(help_text="The last day that counts.")
-
-
-class ClosedShape(s.Serializer[Any]):
-    """A document that is closed to the representatives."""
-
-    reference = s.CharField()
-    url = s.CharField()
-    id = s.IntegerField()
+OpenedShape = shape(
+    "OpenedShape",
+    "One document that is open to the representatives of a side.",
+    "id title side given_by given_at until",
+    of=AccessView,
+    id=s.IntegerField(source="pk"),
+    side=s.CharField(source="side_code", help_text="notifier, target or seller"),
+    until=s.DateField(help_text="The last day that counts."),
+)
+ClosedShape = shape(
+    "ClosedShape", "A document that is closed to the representatives.", "reference url id", id=s.IntegerField()
+)
 
 
 class OfFiling(Endpoint):
