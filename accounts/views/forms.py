@@ -74,18 +74,10 @@ def act(
     return shown(request, template, form, **page)
 
 
-def give(
-    request: SignedRequest,
-    form: forms.Form,
-    do: Callable[..., Any],
-    *,
-    to: Person,
-    template: str = PERSON_FORM,
-    said: str | Promise = ASKED,
-    **page: Any,
-) -> HttpResponse:
+def give(request: SignedRequest, form: forms.Form, do: Callable[..., Any], *, to: Person, **page: Any) -> HttpResponse:
     """An act on a person; its page has a ``title``, the ``label`` of its button and perhaps ``effects``."""
-    return act(request, form, do, template=template, to=("person", to.username), said=said, back=to, **page)
+    usual: dict[str, Any] = {"template": PERSON_FORM, "said": ASKED, "back": to}
+    return act(request, form, do, to=("person", to.username), **usual | page)
 
 
 def confirmed(

@@ -126,14 +126,7 @@ def _next(request: SignedRequest, case: Case) -> HttpResponse:
 
 
 def _page(
-    request: KeptRequest,
-    case: Case,
-    form: ReferralForm,
-    rows: Any,
-    *,
-    version: Any,
-    status: int = 200,
-    quiet: bool = False,
+    request: KeptRequest, case: Case, form: ReferralForm, rows: Any, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     side = form_side(case, request.sight)
     context = {
@@ -142,8 +135,7 @@ def _page(
         "form": form,
         "rows": rows,
         "side": side,
-        "version": version,
-        "quiet": quiet,
+        "quiet": False,
         "errors": rows.faults() if status == 422 else [],
         # what still keeps the draft from being handed in, each with the way to its field
         "lacking": [*(row for row in side.wanted if row.lacks), *signs_lacking(case)]
@@ -155,6 +147,7 @@ def _page(
         and request.method == "GET"
         and bool(request.kept.typed or kept_text(case, request.sight)),
         "page_marking": case.label.marking,
+        **shown,
     }
     return render(request, "casework/referral/edit.html", context, status=status)
 

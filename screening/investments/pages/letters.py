@@ -122,24 +122,18 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
 
 
 def _page(
-    request: SignedRequest,
-    case: Case,
-    draft: Letter | None,
-    form: LetterForm,
-    *,
-    status: int = 200,
-    theirs: dict[str, str] | None = None,
+    request: SignedRequest, case: Case, draft: Letter | None, form: LetterForm, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
     context = {
         "case": case,
         "draft": draft,
         "form": form,
-        "theirs": theirs,
         "seen": typed_over(request, "seen", token_of(draft) if draft else ""),
         "language": case.filing.get_language_display(),
         "unreached": not set(representatives(Ask(case, {"side_code": form.chosen_side}, request.now))),
         "leaves": leaves_words(request.now),
         "page_marking": case.label.marking,
+        **shown,
     }
     return render(request, "screening/filing/letter_draft.html", context, status=status)
 
