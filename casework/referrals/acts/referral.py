@@ -127,12 +127,10 @@ def write_content(
 ) -> None:
     """Write referral fields, subjects and label onto a locked case; the caller saves it."""
     referral = case.referral
-    for name in CASE_FIELDS:
-        if name in fields:
-            setattr(case, name, fields[name])
-    for name in REFERRAL_FIELDS:
-        if name in fields:
-            setattr(referral, name, fields[name])
+    for written, names in ((case, CASE_FIELDS), (referral, REFERRAL_FIELDS)):
+        for name in names:
+            if name in fields:
+                setattr(written, name, fields[name])
     referral.marking_chosen |= marking is not None
     referral.save()
     if subjects is not None:
