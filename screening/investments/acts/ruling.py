@@ -42,16 +42,12 @@ def decide_minister(
     row = MinisterDecision.objects.create(
         case=case, service=by.service, direction=direction, reasons=reasons, person=by, decided_at=at
     )
-    _keep_decisions(case, by, at)
+    rows = MinisterDecision.objects.filter(case=case).select_related("service")
+    content = {one.service.code: f"{english(Direction(one.direction).label)}: {one.reasons}" for one in rows}
+    write_revision(case=case, section="ministers", content=content, by=by, at=at, act="decide_minister")
     found: dict[str, Any] = {"service_code": by.service.code, "decision_id": row.pk}
     found["clock_steps"] = time_to_combine(case, by.pk)
     return found
-
-
-def _keep_decisions(case: Case, by: Person, at: datetime) -> None:
-    rows = MinisterDecision.objects.filter(case=case).select_related("service")
-    content = {row.service.code: f"{english(Direction(row.direction).label)}: {row.reasons}" for row in rows}
-    write_revision(case=case, section="ministers", content=content, by=by, at=at, act="decide_minister")
 
 
 @act(

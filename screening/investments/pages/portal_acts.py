@@ -1,7 +1,6 @@
 """What representatives do on their file: answer, comment, ask to be heard, answer a measure, report."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,18 +11,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import Sight
 from accounts.permissions import Permission
 from accounts.views.door import requires
 from accounts.views.forms import by_whom, done, posted
 from accounts.views.request import SignedRequest
 from casework.actions import drafts
 from casework.blocks.portal import enclosures, pages
-from casework.blocks.portal.door import Seat, own_seat
+from casework.blocks.portal.door import own_seat
 from casework.blocks.portal.page import refusal_words
 from casework.blocks.portal.pages import ActPage, note_refusal, refuse_in, to_own_case, was_read
 from casework.errors import Conflict, Refused, there
-from casework.models import Case
 from casework.views.documents import download
 from casework.views.drafts import restored, saves_itself, texts_of
 from screening.investments.access import outside
@@ -43,7 +40,6 @@ from screening.investments.models import Side
 from screening.investments.queries.file_access import opened_to_me
 from screening.investments.queries.hand_ins import copy_page, hand_in_page
 from screening.investments.queries.portal import (
-    FilingPage,
     RequestView,
     filing_page,
     requests_of,
@@ -256,20 +252,16 @@ def obligation(request: SignedRequest, reference: str, pk: int) -> HttpResponse:
     return replace(opened, closed=closed).answer(form, act, done, now=version, **beside)
 
 
-def page_for(case: Case, sight: Sight, seat: Seat, *, at: datetime) -> FilingPage:
-    """The page of a file for the side that the reader represents; only inside ``outside``."""
-    if seat.side == Side.NOTIFIER:
-        return filing_page(case, sight, at=at, writes=seat.may_write)
-    return side_page(case, sight, seat, at=at)
-
-
 @requires(Permission.FDI_REPRESENT, "GET", "HEAD")
 def filing(request: SignedRequest, reference: str) -> HttpResponse:
     """Where the file stands, what is asked, what was sent, what can be done."""
     with outside(request.sight, reference, every_side=True) as case:
         was_read(request, case, "portal")
         seat = own_seat(case, request.sight)
-        page = page_for(case, request.sight, seat, at=request.now)
+        if seat.side == Side.NOTIFIER:
+            page = filing_page(case, request.sight, at=request.now, writes=seat.may_write)
+        else:
+            page = side_page(case, request.sight, seat, at=request.now)
     # in the person's own context: the database shows what was opened to the own side, and nothing else
     opened = opened_to_me(case.pk, request.now, seat.side)
     return render(request, "screening/portal/filing.html", {"page": page, "opened": opened})

@@ -87,7 +87,7 @@ def _by_votes(facts: Facts, rule: TriggerRule, rows: list[Finding]) -> Reached:
     verdicts = {party.key: _crossing(facts, rule, party, seen) for party in acquirers(facts)}
     crossed = any_of(verdicts.values()) if verdicts else Verdict.UNKNOWN
     codes = [row.rule for row in rows if row.verdict is Verdict.YES]
-    values = {"level": plain_level(rule), "shares": tuple(dict.fromkeys(seen.shares))}
+    values = {"level": f"{rule.level or 0:f}", "shares": tuple(dict.fromkeys(seen.shares))}
     verdict = all_of((crossed, counts))
     missing = [*seen.missing, *(one for row in rows if row.verdict is Verdict.UNKNOWN for one in row.missing)]
     parties = seen.met or seen.doubtful
@@ -110,11 +110,6 @@ def _by_votes(facts: Facts, rule: TriggerRule, rows: list[Finding]) -> Reached:
         rule, Group.TRIGGER, verdict, sentence, parties=parties, sectors=codes, missing=missing, confidence=lower
     )
     return Reached(rule, {key: all_of((one, counts)) for key, one in verdicts.items()}, made)
-
-
-def plain_level(rule: TriggerRule) -> str:
-    """A level as a figure: ``10``."""
-    return f"{rule.level or 0:f}"
 
 
 def _crossing(facts: Facts, rule: TriggerRule, party: Party, seen: Seen) -> Verdict:
