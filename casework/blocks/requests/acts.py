@@ -237,16 +237,12 @@ def answer(case: Case, request: Request, questions: Sequence[Question], *, by: P
     _questions(case, request).update(answered_at=at)
     move(request, "answer", answered_by=by, answered_at=at)
     section = told(case, Requests).sections[side]
-    content = answers_content(case, side)
-    write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")
-    return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
-
-
-def answers_content(case: Case, side: str) -> dict[str, Any]:
-    """The answers of a side as their revision keeps them: all that were handed in, question by question."""
+    # all that the side has handed in, question by question
     rows = told(case, Requests).question.objects.select_related("request")
     rows = rows.filter(case=case, request__side=side, request__answered_at__isnull=False)
-    return {f"{q.request.number}.{q.position:02d}": f"{q.wording}\n{q.answer}" for q in rows}
+    content = {f"{q.request.number}.{q.position:02d}": f"{q.wording}\n{q.answer}" for q in rows}
+    write_revision(case=case, section=section, content=content, by=by, at=at, act="answer_request")
+    return {"request_id": request.pk, "side_code": side, "clock_settings": settings_of_side(case, side)}
 
 
 def _questions(case: Case, request: Request) -> QuerySet[Question]:
