@@ -39,7 +39,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TurnSort:
     """One sort of turn; called with of whom it is asked, it is wanted."""
 
     code: str
@@ -53,19 +53,19 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Asking:
+class TurnSorts:
     """The turns of a kind by their codes, most pressing first. One without a permission asks for an act of the table, of
     its own name where it names none: who may do that is asked. Raises LifecycleError where there is no such act.
     """
 
     table: Lifecycle
-    known: dict[str, Asked]
+    known: dict[str, TurnSort]
 
-    def __call__(self, code: str, *, says: str = "", act: str = "", page: str = "", may: P | None = None) -> Asked:
+    def __call__(self, code: str, *, says: str = "", act: str = "", page: str = "", may: P | None = None) -> TurnSort:
         act = act or ("" if may else code)
         if code in self.known or (act and act not in self.table.acts):
             raise LifecycleError(f"turn {code!r} of {self.table.name} stands twice, or its act {act!r} has no row")
-        self.known[code] = Asked(code, may or self.table.row(act).permission, says, act, page)
+        self.known[code] = TurnSort(code, may or self.table.row(act).permission, says, act, page)
         return self.known[code]
 
 
@@ -132,10 +132,10 @@ def filled(facts: CaseFacts, wanted: Iterable[Wanted]) -> frozenset[Wanted]:
     )
 
 
-SIGN = Asked("hand_over", P.CASE_VIEW, says="Sign the hand-over", page="hand-over")
-CORRECT = Asked("settle", P.CLOCK_APPROVE, says="Settle correction", act="settle_correction")
-LOWER = Asked("lower_marking", P.MARKING_CONFIRM, says="Settle the lower marking", act="settle_downgrade")
-LAPSE = Asked("confirm_lapse", P.CLOCK_CORRECT, says="Confirm that a right ran out", act="confirm_lapse")
+SIGN = TurnSort("hand_over", P.CASE_VIEW, says="Sign the hand-over", page="hand-over")
+CORRECT = TurnSort("settle", P.CLOCK_APPROVE, says="Settle correction", act="settle_correction")
+LOWER = TurnSort("lower_marking", P.MARKING_CONFIRM, says="Settle the lower marking", act="settle_downgrade")
+LAPSE = TurnSort("confirm_lapse", P.CLOCK_CORRECT, says="Confirm that a right ran out", act="confirm_lapse")
 SETTLE = {one.code: one for one in (CORRECT, LOWER, LAPSE)}
 
 

@@ -21,7 +21,7 @@ from accounts.queries.composed import Slot, composed
 from accounts.queries.together import read_together
 from casework.lifecycle.kinds import kind as kind_named
 from casework.lifecycle.kinds import live_states
-from casework.lifecycle.turns import Asking, CaseFacts, Seats, Wanted, filled, of_every_case
+from casework.lifecycle.turns import CaseFacts, Seats, TurnSorts, Wanted, filled, of_every_case
 from casework.models import Assignment, Case, Correction, Deadline, Downgrade, HandOver, Turn
 from casework.procedures.catalogue import lapsing_clocks
 from casework.procedures.definitions import Body, Procedure
@@ -156,7 +156,7 @@ class TurnKind:
     Whoever is asked nothing reads whom a case waits for.
     """
 
-    asks: Asking
+    asks: TurnSorts
     by_state: Mapping[str, tuple[Rule, ...]]
     always: tuple[Rule, ...] = ()  # in whatever state
     columns: Callable[[], dict[str, Any]] = dict  # of the case, each by its name

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from accounts.access import Sight
 from accounts.permissions import Permission
 from casework.lifecycle.kinds import kind_of
-from casework.lifecycle.turns import SETTLE, SIGN, Asked
+from casework.lifecycle.turns import SETTLE, SIGN, TurnSort
 from casework.models import Case, Turn
 from casework.queries.act_menu import act_url
 
@@ -34,7 +34,7 @@ def shown_turns(case: Case, mine: Iterable[str]) -> tuple[ShownTurn, ...]:
     return tuple(_shown(case, one) for code, one in every.items() if code in codes)
 
 
-def _shown(case: Case, one: Asked) -> ShownTurn:
+def _shown(case: Case, one: TurnSort) -> ShownTurn:
     words = gettext(one.says or kind_of(case).table.row(one.act).title)
     if one.act:
         return ShownTurn(words, act_url(case, one.act))

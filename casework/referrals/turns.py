@@ -6,13 +6,13 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import SETTLE, SIGN, Asking, Wanted
+from casework.lifecycle.turns import SETTLE, SIGN, TurnSorts, Wanted
 from casework.queries.turn_facts import Rule, TurnKind
 from casework.referrals.queries import turn_facts
 from casework.referrals.queries.turn_facts import ReferralFacts
 from casework.referrals.table import REFERRAL, State
 
-asks = Asking(REFERRAL, {SIGN.code: SIGN})
+asks = TurnSorts(REFERRAL, {SIGN.code: SIGN})
 COMPLETE = asks("complete", says="Complete it", page="referral-edit", may=P.REFERRAL_WRITE)
 DRAFT = asks("draft", says="Finish the draft", page="referral-edit", may=P.REFERRAL_WRITE)
 TRIAGE = asks("triage", says="Accept or return", act="accept")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from casework.lifecycle.turns import SETTLE, SIGN, Asked, Asking, Wanted
+from casework.lifecycle.turns import SETTLE, SIGN, TurnSort, TurnSorts, Wanted
 from casework.queries.turn_facts import Rule, TurnKind
 from screening.investments.queries import turn_facts
 from screening.investments.queries.turn_facts import FilingFacts
@@ -19,7 +19,7 @@ AN_INSTANT = timedelta(microseconds=1)
 RISK = frozenset({"risk", "negative", "positive_with_measures"})
 BINDING = "positive_with_measures"  # the outcome that brings measures
 
-asks = Asking(FDI, {SIGN.code: SIGN, **SETTLE})
+asks = TurnSorts(FDI, {SIGN.code: SIGN, **SETTLE})
 FINE = asks("fine", says="Settle the fine", act="settle_fine")
 FINE_NOTICE = asks("fine_notice", says="Give notice of the fine", act="notify_fine")
 HEARING = asks("set_hearing", says="Set the hearing that was asked for")
@@ -43,8 +43,8 @@ WATCH = asks("watch", says="Watch the measures", act="start_monitoring")
 OWN_DRAFT = asks("own_draft", says="Finish the draft", may=P.FDI_SECRETARIAT)
 
 
-def _of_the_desk(facts: FilingFacts, turn: Asked, **more: int) -> Iterator[Wanted]:
-    """Asked of the lead and of the owning service; of any secretariat that reads the file while nobody leads it."""
+def _of_the_desk(facts: FilingFacts, turn: TurnSort, **more: int) -> Iterator[Wanted]:
+    """TurnSort of the lead and of the owning service; of any secretariat that reads the file while nobody leads it."""
     if facts.lead is None:
         yield turn(**more)
     else:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Sight
 from accounts.permissions import Permission
-from accounts.queries.frozen import named
 from casework.models import Case
 from casework.queries.kept import restored
 from casework.queries.screens import Screens
@@ -37,8 +36,14 @@ def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
 REFERRAL_SCREENS = Screens(
     untitled=_("Untitled referral"),
     facts=referral_facts,
+    steps=referral_page.steps,
+    cautions=referral_page.cautions,
+    beside=referral_page.beside,
+    tabs=referral_page.tabs,
+    sections=referral_page.sections,
     reading=referral_page.reading_for,
-    **named(referral_page, "steps", "cautions", "beside", "tabs", "sections", "edit_url", "record_url"),
+    edit_url=referral_page.edit_url,
+    record_url=referral_page.record_url,
     may_join=may_join,
     api=parts,
     unprintable=signs_lacking,

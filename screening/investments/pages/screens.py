@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
-from accounts.queries.frozen import named
 from casework.blocks.disclosure.queries import initial_of, leaves_words
 from casework.models import Case
 from casework.queries.screens import Screens, Worded, Wording
@@ -50,8 +49,14 @@ def _kept_words(case: Case, section: str, contents: Sequence[Mapping[str, object
 FDI_SCREENS = Screens(
     untitled=_("Untitled investment"),
     facts=filing_facts,
-    **named(filing_page, "steps", "cautions", "beside", "tabs", "sections", "edit_url", "record_url"),
+    steps=filing_page.steps,
+    cautions=filing_page.cautions,
+    beside=filing_page.beside,
+    tabs=filing_page.tabs,
+    sections=filing_page.sections,
     reading=reading_for,
+    edit_url=filing_page.edit_url,
+    record_url=filing_page.record_url,
     kept_words=_kept_words,
     may_join=may_join,
     leaves=leaves_words,

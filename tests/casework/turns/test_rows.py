@@ -22,7 +22,7 @@ from accounts.models import Person, Service
 from accounts.permissions import Permission as P
 from casework.actions.turns import write_light
 from casework.lifecycle.table import LifecycleError
-from casework.lifecycle.turns import Asking, Wanted, difference
+from casework.lifecycle.turns import TurnSorts, Wanted, difference
 from casework.models import Case, Turn
 from casework.notifications import alarms
 from casework.queries import health, turns
@@ -61,7 +61,7 @@ def test_the_difference_opens_changes_and_closes_and_leaves_what_is_right() -> N
 
 @pytest.mark.parametrize("given", [{"code": "vot"}, {"code": "speak", "act": "vot"}, {"code": "vote"}])
 def test_a_turn_of_no_act_or_declared_twice_ends_the_start(given: dict[str, str]) -> None:
-    asks = Asking(REFERRAL, {})
+    asks = TurnSorts(REFERRAL, {})
     assert (asks("vote").permission, asks("draft", may=P.REFERRAL_WRITE).act) == (P.DECISION_VOTE, "")
     with pytest.raises(LifecycleError):
         asks(**given)  # type: ignore[arg-type]
