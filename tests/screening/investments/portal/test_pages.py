@@ -17,6 +17,7 @@ from screening.investments.acts import requests
 from screening.investments.models import Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.people import make_person
 
 Browser = Callable[[Person], Client]
 
@@ -51,6 +52,16 @@ def test_the_page_says_where_the_file_stands_and_until_when(screeners: Screeners
     assert "Letter 2: Completeness letter (PDF)" in text
     for internal in ("BE-COMPLETE", "Completeness of the notification", "Whole procedure", "FED-ECO", "Fdi Secretary"):
         assert internal not in text
+
+
+def test_a_draft_says_truly_who_sees_it_before_it_is_handed_in(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.draft(screeners)
+    oversight = make_person("over-all", role="oversight", service="OVERSIGHT")
+    inside = [p for p in (*screeners.all(), oversight) if client_of(p).get(f"/cases/{case.reference}/").status_code == 200]
+    outside = [p for p in screeners.all() if client_of(p).get(f"/filings/{case.reference}/").status_code == 200]
+    assert (inside, outside) == ([oversight], [screeners.rep])
+    said = "Only the people named here see it before you hand it in, and within its clearance the oversight body."
+    assert said in page(client_of(screeners.rep), case)
 
 
 def test_reading_the_file_from_outside_is_on_the_trail(screeners: Screeners, client_of: Browser) -> None:
