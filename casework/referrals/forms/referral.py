@@ -82,7 +82,8 @@ class ReferralForm(ActForm):
         help_text=_("Counts once you press a button below; what saves itself until then stays under the present one."),
     )
     compartments = Circles(
-        label=_("Compartments"), help_text=_("Of colleagues only those who are read into every one of them will see the case.")
+        label=_("Compartments"),
+        help_text=_("Of colleagues only those who are read into every one of them will see the case."),
     )
 
     def prepare(self) -> None:

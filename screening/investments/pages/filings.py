@@ -110,7 +110,7 @@ def check(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpResponse:
-    version = whole(request.POST.get("version"))
+    version = whole(request.POST.get("version")) or 0
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")

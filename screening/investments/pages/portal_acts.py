@@ -103,7 +103,12 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
 
 
 def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:
-    return {"reference": reference, "number": number, "seen": request.POST.get("draft_version", ""), **by_whom(request)}
+    return {
+        "reference": reference,
+        "number": number,
+        "seen": request.POST.get("draft_version") or "-",
+        **by_whom(request),
+    }
 
 
 def _answer_page(
