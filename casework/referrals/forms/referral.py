@@ -40,8 +40,8 @@ SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
         "marking",
         _("Marking and compartments"),
         _(
-            "No colleague sees the draft. From submission on, nobody below this marking or outside these compartments sees"
-            " the case; the oversight body reads both, within its clearance."
+            "No colleague sees the draft. From submission on, nobody below this marking or outside these compartments"
+            " sees the case; the oversight body reads both, within its clearance."
         ),
         ("marking", "compartments"),
     ),

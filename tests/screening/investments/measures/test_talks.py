@@ -43,7 +43,7 @@ def test_talks_end_only_when_every_measure_is_settled(screeners: Screeners) -> N
     case = flow.in_talks(screeners)
     with pytest.raises(Refused) as refused:
         flow.do(measures.end_talks, by=screeners.secretary, reference=case.reference)
-    assert "1 measures are still in talks" in str(refused.value.sentence)
+    assert str(refused.value.sentence) == "Measures still in talks: 1. Settle or drop them first."
 
 
 def test_both_sides_write_and_every_version_stays(screeners: Screeners) -> None:

@@ -57,9 +57,9 @@ def test_the_page_says_where_the_file_stands_and_until_when(screeners: Screeners
 def test_a_draft_says_truly_who_sees_it_before_it_is_handed_in(screeners: Screeners, client_of: Browser) -> None:
     case = flow.draft(screeners)
     oversight = make_person("over-all", role="oversight", service="OVERSIGHT")
-    inside = [p for p in (*screeners.all(), oversight) if client_of(p).get(f"/cases/{case.reference}/").status_code == 200]
-    outside = [p for p in screeners.all() if client_of(p).get(f"/filings/{case.reference}/").status_code == 200]
-    assert (inside, outside) == ([oversight], [screeners.rep])
+    every = (*screeners.all(), oversight)
+    for place, who in (("cases", oversight), ("filings", screeners.rep)):
+        assert [p for p in every if client_of(p).get(f"/{place}/{case.reference}/").status_code == 200] == [who]
     said = "Only the people named here see it before you hand it in, and within its clearance the oversight body."
     assert said in page(client_of(screeners.rep), case)
 
