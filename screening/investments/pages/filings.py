@@ -72,7 +72,7 @@ def new(request: SignedRequest) -> HttpResponse:
             reference = acts.start_draft(procedure=procedure, language=language, **by_whom(request))
             return redirect("filing-step", reference, "parties")
         status, sentence = 422, _("Choose the procedure and its language.")
-    own = getattr(request, "LANGUAGE_CODE", "en")[:2]
+    own = request.user.language[:2]
     context = {"title": _("New notification"), "procedures": rows, "sentence": sentence, "languages": LANGUAGES}
     return render(request, "screening/filing/new.html", {**context, "own": own}, status=status)
 

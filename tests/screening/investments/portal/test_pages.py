@@ -64,6 +64,19 @@ def test_a_draft_says_truly_who_sees_it_before_it_is_handed_in(screeners: Screen
     assert said in page(client_of(screeners.rep), case)
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("nl", "advocatenkantoren"), ("fr", "cabinets d’avocats"), ("de", "Kanzleien")]
+)
+def test_the_sources_of_the_scope_are_in_the_language_of_the_reader(
+    screeners: Screeners, client_of: Browser, language: str, word: str
+) -> None:
+    with acting_as_system("a test sets up"):
+        Person.objects.filter(pk=screeners.rep.pk).update(language=language)
+    text = page(client_of(screeners.rep), flow.draft(screeners), "scope/")
+    assert word in text
+    assert [english for english in ("law-firm", "unconfirmed:", "guidelines") if english in text] == []
+
+
 def test_reading_the_file_from_outside_is_on_the_trail(screeners: Screeners, client_of: Browser) -> None:
     case = flow.in_assessment(screeners)
     page(client_of(screeners.rep), case)
