@@ -103,12 +103,8 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
 
 
 def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:
-    return {
-        "reference": reference,
-        "number": number,
-        "seen": request.POST.get("draft_version") or "-",
-        **by_whom(request),
-    }
+    seen = request.POST.get("draft_version") or "-"  # none that can be read is none of ours
+    return {"reference": reference, "number": number, "seen": seen, **by_whom(request)}
 
 
 def _answer_page(
