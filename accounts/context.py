@@ -228,7 +228,7 @@ def enter_token(person: "Person", *, made: datetime) -> None:
 
 
 class RequestContext:
-    """One transaction around view and rendering, as the signed-in person and in that person's language; rolled back on 5xx."""
+    """One transaction around view and rendering, as the signed-in person in their language; rolled back on 5xx."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
