@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import activate, get_language, gettext
 
 if TYPE_CHECKING:
     from accounts.models import Person
@@ -228,7 +228,7 @@ def enter_token(person: "Person", *, made: datetime) -> None:
 
 
 class RequestContext:
-    """One transaction around view and rendering, with the signed-in person as its context; rolled back on 5xx."""
+    """One transaction around view and rendering, as the signed-in person in their language; rolled back on 5xx."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -243,6 +243,8 @@ class RequestContext:
             with transaction.atomic():
                 if request.user.is_authenticated:
                     enter(request.user)
+                    if not request.user.password_is_temporary:  # before that is changed no choice is kept
+                        activate(request.user.language)
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)

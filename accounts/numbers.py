@@ -4,6 +4,8 @@ LONGEST = 9  # digits: what the smallest of the database's numbers holds; Python
 
 
 def whole(text: object) -> int | None:
-    """The number that the text is, from 0 to 999,999,999; None for anything else, which is then as good as not sent."""
+    """The number that the text is, from 0 to 999,999,999; None for anything else, which is then as good as not sent.
+    As the version of a form that is 0, which no row has: it is answered like one that is out of date.
+    """
     given = text if isinstance(text, str) else ""
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= LONGEST else None

@@ -91,6 +91,8 @@ def breakable(address: str) -> str:
 @register.filter
 def labelled(label: object, text: object) -> str:
     """A text after what it is, with the language's own colon: "Reason: late", "Motif : tardif"."""
+    if str(label).endswith("?"):  # it takes none
+        return f"{label} {text}"
     return _("%(label)s: %(text)s") % {"label": label, "text": text}
 
 

@@ -145,11 +145,11 @@ def _system_words() -> Iterator[tuple[str, str]]:
 
     for id in systems():
         one, place = system(id), f"screening/investments/procedures/data/{id}.system.toml"
-        yield place, one.title
+        yield from ((place, text) for text in (one.title, one.silence.source, one.combination_entry.source))
         if one.classified is not None:
             yield place, one.classified.title
         scope = scope_rules(procedure=id)
-        words = (scope.area, *(sector.note for sector in scope.sectors))
+        words = [scope.area, *(sector.note for sector in scope.sectors), *_scope_sources(scope)]
         yield from ((f"screening/investments/procedures/data/{id}.scope.toml", text) for text in words)
         for group in (
             one.members,
@@ -162,6 +162,14 @@ def _system_words() -> Iterator[tuple[str, str]]:
             one.completeness,
         ):
             yield from ((place, entry.title) for entry in group.values())
+
+
+def _scope_sources(scope: Any) -> Iterator[str]:
+    """Where the rules that the page of the scope answers come from."""
+    yield scope.source
+    for rule in (*scope.investors, *scope.triggers, *scope.exclusions, *scope.remarks, *scope.sectors):
+        yield rule.source
+        yield getattr(rule, "turnover_source", "")
 
 
 def _questionnaire_words() -> Iterator[tuple[str, str]]:

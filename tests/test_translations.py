@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import translation
@@ -116,9 +115,10 @@ TABS = ("", "positions/", "decision/", "follow-up/", "subjects/", "documents/", 
 Sign = Callable[[Person], Client]
 
 
-def _reading(client: Client, language: str) -> Client:
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    return client
+def _reading(sign: Sign, person: Person, language: str) -> Client:
+    with acting_as_system("a test sets up"):
+        Person.objects.filter(pk=person.pk).update(language=language)
+    return sign(person)
 
 
 def _text(page: str) -> str:
@@ -136,7 +136,7 @@ def _english_of(page: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize(("language", "inbox"), INBOX.items())
 def test_page_is_in_the_language_of_its_reader(language: str, inbox: str, people: People, client_of: Sign) -> None:
-    page = _reading(client_of(people.officer), language).get("/").content.decode()
+    page = _reading(client_of, people.officer, language).get("/").content.decode()
 
     assert (f'<html lang="{language}"' in page, inbox in _text(page)) == (True, True)
 
@@ -144,7 +144,7 @@ def test_page_is_in_the_language_of_its_reader(language: str, inbox: str, people
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_main_pages_hold_no_english_that_the_catalogue_has(language: str, people: People, client_of: Sign) -> None:
     case = flow.in_follow_up(people)
-    reader = _reading(client_of(people.supervisor), language)
+    reader = _reading(client_of, people.supervisor, language)
     addresses = ["/", "/search/", "/meetings/", "/referrals/new/", "/settings/", "/notices/"]
     addresses += [f"/cases/{case.reference}/{tab}" for tab in TABS]
 
@@ -155,14 +155,14 @@ def test_main_pages_hold_no_english_that_the_catalogue_has(language: str, people
 
 
 def test_english_that_is_left_on_a_page_is_found(people: People, client_of: Sign) -> None:
-    page = _reading(client_of(people.officer), "en").get("/").content.decode()
+    page = _reading(client_of, people.officer, "en").get("/").content.decode()
 
     assert "Skip to content" in _english_of(page, "nl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_administration_holds_no_english_that_the_catalogue_has(language: str, people: People, client_of: Sign) -> None:
-    reader = _reading(client_of(people.admin), language)
+    reader = _reading(client_of, people.admin, language)
 
     pages = {address: reader.get(address) for address in ("/people/", f"/people/{people.officer.username}/", "/roles/")}
 

@@ -267,7 +267,7 @@ def form_for(
 class TakeOverDraftForm(PlainForm):
     """Who goes on with it, and why."""
 
-    to = PersonChoice(label=_("New author"), help_text=_("The draft opens to this person and to nobody else."))
+    to = PersonChoice(label=_("New author"), help_text=_("The draft opens to this person and to no other colleague."))
     reason = line(_("Reason"), help_text=_("Stands on the case; the former author stays bound by four eyes."))
 
     def __init__(self, *args: Any, sight: Sight, **kwargs: Any) -> None:

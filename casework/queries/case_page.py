@@ -168,7 +168,7 @@ def _people(case: Case, around: Mapping[str, QuerySet[Any, Any]]) -> tuple[Fact,
     return (
         Fact(_("Lead"), f"{case.lead.name}" if case.lead else ""),
         Fact(_("Author"), f"{case.author.name} ({case.author.service.code})"),
-        Fact(_("Referred by"), _(case.owning_service.name)),
+        Fact(str(screens_of(case).owned), _(case.owning_service.name)),
         Fact(_("Assigned"), ", ".join(names)),
         Fact(_("Services"), ", ".join(around["services"]) or _("only the author")),
     )

@@ -83,7 +83,7 @@ def _grants(person: Person, service: Service, at: datetime) -> QuerySet[Case]:
 
 
 BONDS: Mapping[str, Bond] = {
-    "drafts": Bond(_("Drafts that nobody else sees"), _drafts),
+    "drafts": Bond(_("Drafts that no colleague sees"), _drafts),
     "authorship": Bond(_("Cases of this author"), _authorship),
     "leads": Bond(_("Cases that wait for a lead"), _leads),
     "leading": Bond(_("Cases led"), _leading),

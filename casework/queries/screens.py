@@ -116,6 +116,7 @@ def plain_tabs(parts: Parts) -> list[tuple[str, str, int | None]]:
 
 
 UNTITLED = gettext_lazy("(no title yet)")
+IN_CHARGE = gettext_lazy("Service in charge")
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Screens:
     """A kind's part of every page that shows a case; what it doesn't say is shown plainly."""
 
     untitled: Any = UNTITLED  # for a case without a title
+    owned: Any = IN_CHARGE  # what its owning service is called
     facts: FactsOf | None = None  # where its guards ask for more than those of the shared rows
     steps: Callable[[Case, Procedure], tuple[Step, ...]] = plain_steps
     cautions: Callable[[Parts], list[Caution]] | None = None  # beside those of every case; a lower marking's among them

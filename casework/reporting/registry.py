@@ -79,8 +79,9 @@ WIDTH, LINE = 600, 28
 
 
 def figures_for(sight: Sight) -> tuple[Figure, ...]:
-    """The figures that the person's role may ask for, in the order of the kinds that count them."""
-    return tuple(figure for each in kinds() for figure in each.figures if sight.may(Permission.REPORT_VIEW))
+    """The figures that the person's role may ask for, of the kinds that concern the person, in the order of those."""
+    concern = [each for each in kinds() if sight.may(Permission.REPORT_VIEW)]
+    return tuple(figure for each in concern if sight.oversees or each.name in sight.kinds for figure in each.figures)
 
 
 def figure_of(sight: Sight, code: str) -> Figure:

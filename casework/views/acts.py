@@ -152,7 +152,7 @@ def _do(request: SignedRequest, case: Case, act: str) -> HttpResponse:
             if not form.is_valid():
                 return _page(request, case, act, form, status=422)
             remember_typed(request)
-            who: dict[str, Any] = {"by": request.user, "at": request.now, "version": version}
+            who: dict[str, Any] = {"by": request.user, "at": request.now, "version": version or 0}
             done = declared.do(reference=case.reference, **who, **form.arguments())
     except Conflict:
         return _conflict(request, case.reference, act, form, version or 0)

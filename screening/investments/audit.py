@@ -63,11 +63,11 @@ PAGES = {
         _("the opinions on a file"),
     ),
     "case-ruling": _("the ruling on a file"),
+    "filings": _("the files of the representative"),
     **dict.fromkeys(("enquiry-edit", "enquiry-new"), _("an enquiry")),
     **dict.fromkeys(("outgoing", "outgoing-text", "api-take-back"), _("texts that wait to leave")),
     **dict.fromkeys(
         (
-            "filings",
             "filing-new",
             "filing-step",
             "filing-take-up",

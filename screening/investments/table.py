@@ -111,7 +111,7 @@ draft_sent = unless(lambda f: f.draft_opinion_sent, says="No preliminary opinion
 comment_not_given = when(lambda f: f.comment_given, says="The comments on this preliminary opinion were given already.")
 a_hearing_open = unless(lambda f: f.hearing_open, says="No hearing waits to be held.")
 measures_not_in_talks = when(
-    lambda f: f.measures_in_talks, says="{number} measures are still in talks: settle or drop them first."
+    lambda f: f.measures_in_talks, says="Measures still in talks: {number}. Settle or drop them first."
 )
 an_extension_is_left = unless(
     lambda f: f.extension_possible, says="The procedure knows no further extension of this phase."

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import override
 
 from accounts.days import BRUSSELS
-from accounts.written import amount, date_format, day_month, in_a_row, iso_written, quoted
+from accounts.written import amount, date_format, day_month, in_a_row, iso_written, labelled, quoted
 from config.templates import joined
 
 AT = datetime(2026, 10, 1, 9, 5)  # noqa: DTZ001 - what it is written as, not when it is
@@ -84,6 +84,14 @@ def test_a_text_is_quoted_as_its_language_does(language: str, quote: str) -> Non
     with translation.override(language):
         assert re.sub("[\u00a0\u202f ]", "\u00a0", quoted("late")) == quote
         assert Template("{{ text|quoted }}").render(Context({"text": "<b>"})).count("&lt;b&gt;") == 1
+
+
+def test_a_question_takes_no_colon_before_what_is_said_of_it() -> None:
+    assert (
+        labelled("Who sells in the deal?", "This field is required.")
+        == "Who sells in the deal? This field is required."
+    )
+    assert labelled("Reason", "late") == "Reason: late"
 
 
 def test_no_colon_or_quotation_mark_is_glued_to_a_text_in_one_language_s_way() -> None:

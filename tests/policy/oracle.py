@@ -54,6 +54,8 @@ def may_see(actor: Actor, kind: str, route: Route) -> bool:
         "api-take-back",
     ):  # its sender, the file's secretariat and the circle's coordinators: none of these
         return False
+    if route.name in ("report", "report-csv"):  # the figure that is asked for is one of the investments
+        return kind == "own" and (actor.role == "oversight" or actor.role.startswith("fdi_"))
     if route.permission == "fdi.represent":  # from outside, only what one is named on
         return kind == "own" and actor.role == "fdi_representative"
     if "reference" in route.parameters or route.name.startswith("meeting"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -79,6 +80,7 @@ def letters_of(case: Case, sight: Sight, *, drafts: bool, knows: bool) -> tuple[
     letter does. One query.
     """
     rows = told(case, Letters).letter.objects.filter(case=case).select_related("made_by", "sent_by")
+    rows = rows.annotate(sha256=F("document__sha256"))  # of the PDF, once written
     views = [_view(case, row, knows or row.sent_by_id == sight.person_id) for row in rows if drafts or row.sent_at]
     sent = _by_series([view for view in reversed(views) if view.row.sent_at is not None])
     return (*sent, *(view for view in reversed(views) if view.row.sent_at is None))

@@ -20,6 +20,10 @@ class StepForm(ActForm):
         self.act = act
         super().__init__(*args, **kwargs)
 
+    def clean_version(self) -> int:
+        """None that can be read is none that was looked at."""
+        return self.cleaned_data["version"] or 0
+
     def prepare(self) -> None:
         """The text with what it is for."""
         step = steps_of(told(self.case, Owes).model.LIFECYCLE)[self.act]

@@ -39,7 +39,10 @@ SECTIONS: tuple[tuple[str, Any, Any, tuple[str, ...]], ...] = (
     (
         "marking",
         _("Marking and compartments"),
-        _("Only you see the draft. From submission on, nobody below this marking or outside these compartments does."),
+        _(
+            "No colleague sees the draft. From submission on, nobody below this marking or outside these compartments"
+            " sees the case; the oversight body reads both, within its clearance."
+        ),
         ("marking", "compartments"),
     ),
 )
@@ -79,7 +82,8 @@ class ReferralForm(ActForm):
         help_text=_("Counts once you press a button below; what saves itself until then stays under the present one."),
     )
     compartments = Circles(
-        label=_("Compartments"), help_text=_("Only people who are read into every one of them will see the case.")
+        label=_("Compartments"),
+        help_text=_("Of colleagues only those who are read into every one of them will see the case."),
     )
 
     def prepare(self) -> None:

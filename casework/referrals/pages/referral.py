@@ -92,7 +92,7 @@ def edit(request: KeptRequest, reference: str) -> HttpResponse:
 def _save(request: KeptRequest, case: Case) -> HttpResponse:
     data = chosen(request.POST, case, request.sight, request.now)
     form = ReferralForm(data, case=case, sight=request.sight)
-    version = whole(data.get("version"))
+    version = whole(data.get("version")) or 0
     if "add_subjects" in data:
         more = one_more(data)
         return _page(request, case, form, subjects_form(case, request.now, more), version=version, quiet=True)
@@ -104,7 +104,7 @@ def _save(request: KeptRequest, case: Case) -> HttpResponse:
         given = {**form.arguments(), **by_whom(request)}
         write(reference=case.reference, version=version, subjects=rows.rows(), **given)
     except Conflict:
-        return _conflict(request, case.reference, data, version or 0)
+        return _conflict(request, case.reference, data, version)
     except Refused as refused:
         record_refusal(request, case, refused, "referral.edit")
         if not rows.refuse(refused.field, translated(refused.sentence)):

@@ -35,6 +35,7 @@ def parts(case: Case, sight: Sight, at: datetime) -> Mapping[str, Any]:
 
 REFERRAL_SCREENS = Screens(
     untitled=_("Untitled referral"),
+    owned=_("Referred by"),
     facts=referral_facts,
     steps=referral_page.steps,
     cautions=referral_page.cautions,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from accounts.access import Sight
 from accounts.queries.frozen import seen
 from accounts.queries.together import read_together
@@ -67,7 +69,8 @@ class DecisionView:
     reasons: str
     by: str
     at: datetime
-    fingerprint: str
+    fingerprint: str  # SHA-256 of the content
+    sha256: str | None  # of the record as PDF, once it is written
     assistants: str  # who becomes what by this outcome, in words
 
 
@@ -88,7 +91,7 @@ def decision_page(case: Case, sight: Sight, *, at: datetime) -> DecisionPage:
     written = Proposal.objects.filter(case=case).select_related("recorded_by").order_by("-number")
     given = Vote.objects.filter(case=case).select_related("service", "person")
     minority = Dissent.objects.filter(case=case).select_related("service", "answered_by")
-    made = Decision.objects.filter(case=case).select_related("recorded_by")
+    made = Decision.objects.filter(case=case).select_related("recorded_by").annotate(sha256=F("document__sha256"))
     read_together(written, given, minority, made)
     proposals, votes = restored(list(written), sight), restored(list(given), sight)
     opinions, decisions = restored(list(minority), sight), restored(list(made), sight)

@@ -52,7 +52,7 @@ def edit(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 def _save(request: SignedRequest, case: Case) -> HttpResponse:
-    version = whole(request.POST.get("version"))
+    version = whole(request.POST.get("version")) or 0
     form = EnquiryForm(request.POST, case=case, sight=request.sight)
     if not form.is_valid():
         return _page(request, case, form, status=422, version=version)
@@ -67,9 +67,7 @@ def _save(request: SignedRequest, case: Case) -> HttpResponse:
     return redirect("act", case.reference, "open_enquiry") if "open" in request.POST else redirect(request.path)
 
 
-def _page(
-    request: SignedRequest, case: Case, form: EnquiryForm, *, status: int = 200, version: int | None
-) -> HttpResponse:
+def _page(request: SignedRequest, case: Case, form: EnquiryForm, *, status: int = 200, version: int) -> HttpResponse:
     context = {
         "title": case.title or _("Untitled investment"),
         "case": case,

@@ -84,13 +84,13 @@ def _save(request: KeptRequest, filing: FilingForm, name: str) -> HttpResponse:
     who: dict[str, Any] = {"reference": filing.reference, "by": request.user, "at": request.now}
     if request.POST.get("then") == "forget":
         return _forget(request, filing, name, who)
-    version, places = whole(request.POST.get("version")), places_in(request.POST, STEPS[name].prefixes())
+    version, places = whole(request.POST.get("version")) or 0, places_in(request.POST, STEPS[name].prefixes())
     more = one_more(request.POST, STEPS[name].section)
     if more is not None:
         return _page(request, filing, made(filing, name, more, places), version=version)
     data = chosen(request.POST, maker(request, filing, name, places))
     bound = made(filing, name, data, places)
-    if version is not None and version != filing.version:
+    if version != filing.version:
         return _conflict(request, filing, name, data)
     if not bound.is_valid():
         return _page(request, filing, bound, version=version, status=422)

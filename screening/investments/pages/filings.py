@@ -72,7 +72,7 @@ def new(request: SignedRequest) -> HttpResponse:
             reference = acts.start_draft(procedure=procedure, language=language, **by_whom(request))
             return redirect("filing-step", reference, "parties")
         status, sentence = 422, _("Choose the procedure and its language.")
-    own = getattr(request, "LANGUAGE_CODE", "en")[:2]
+    own = request.user.language[:2]
     context = {"title": _("New notification"), "procedures": rows, "sentence": sentence, "languages": LANGUAGES}
     return render(request, "screening/filing/new.html", {**context, "own": own}, status=status)
 
@@ -110,7 +110,7 @@ def check(request: SignedRequest, reference: str) -> HttpResponse:
 
 
 def _hand_in(request: SignedRequest, reference: str, signed: str) -> HttpResponse:
-    version = whole(request.POST.get("version"))
+    version = whole(request.POST.get("version")) or 0
     form = loaded(request, reference, "check")
     if form.typed:
         raise Refused("A step holds text that isn't saved yet: open it, and save it or take it back.", code="unsaved")

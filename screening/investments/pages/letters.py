@@ -104,7 +104,7 @@ def _write(request: SignedRequest, case: Case, draft: Letter | None) -> HttpResp
     try:
         with transaction.atomic():
             said: dict[str, Any] = form.letter()
-            kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen", ""))
+            kept = acts.make(**common, **said, letter_id=draft.pk if draft else 0, seen=request.POST.get("seen") or "-")
             if form.sending:
                 hand_in_text(**common, act=LETTER, given={"letter_id": kept.pk}, **form.release())
     except Conflict as conflict:

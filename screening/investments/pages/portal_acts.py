@@ -94,12 +94,13 @@ def answer(request: SignedRequest, reference: str, number: int) -> HttpResponse:
         refuse_in(request, form, problem, "portal.answer")
         _filing, newest = _asked(request, reference, number)  # what was saved before the refusal has another token
         return _answer_page(request, reference, filing, newest, form, status=422)
-    saved = _("Saved. Only the people who represent the parties see it until you hand it in.")
+    saved = _("Saved. Only the people named for your side see the answers until you hand them in.")
     return done(request, saved, "portal-answer", reference, number)
 
 
 def _common(request: SignedRequest, reference: str, number: int) -> dict[str, Any]:
-    return {"reference": reference, "number": number, "seen": request.POST.get("draft_version", ""), **by_whom(request)}
+    seen = request.POST.get("draft_version") or "-"  # none that can be read is none of ours
+    return {"reference": reference, "number": number, "seen": seen, **by_whom(request)}
 
 
 def _answer_page(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import Sight
@@ -81,7 +81,7 @@ class LetterView:
     number: int
     sent_at: datetime
     language: str
-    fingerprint: str
+    sha256: str | None  # of the PDF, once it is written
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def _rows(case: Case, side: str) -> Rows:
     return {
         **_request_rows(case, side),
         "hearings": Hearing.objects.filter(case=case, side=side).order_by("-pk"),
-        "letters": letters.order_by("-number"),
+        "letters": letters.annotate(sha256=F("document__sha256")).order_by("-number"),
     }
 
 

@@ -142,7 +142,7 @@ def lay_words(state: State, file_type: str, outcome: str) -> tuple[str, str]:
     words = {
         State.DRAFT: (
             _("You are writing the notification"),
-            _("Nobody but the people named here sees it before you hand it in."),
+            _("Only the people named here see it before you hand it in, and within its clearance the oversight body."),
         ),
         State.ENQUIRY: (
             _("The authority looks into this deal"),

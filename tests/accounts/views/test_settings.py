@@ -59,6 +59,17 @@ def test_the_language_switch_works_before_and_after_signing_in(officer: Client, 
     assert officer.post("/language/", {"language": "xx", "next": "https://elsewhere.test/"})["Location"] == "/"
 
 
+def test_a_changed_language_reaches_the_other_sessions_of_the_person(
+    officer: Client, people: People, client_of: ClientOf
+) -> None:
+    elsewhere = client_of(people.officer)
+    elsewhere.cookies["django_language"] = "fr"
+    assert '<html lang="en"' in elsewhere.get("/settings/").content.decode()
+    officer.post("/settings/preferences/", {**CHOICES, "language": "de"})
+    assert '<html lang="de"' in elsewhere.get("/settings/", headers={"accept-language": "nl"}).content.decode()
+    assert '<html lang="fr"' in Client(headers={"accept-language": "fr"}).get("/sign-in/").content.decode()
+
+
 def test_an_absence_names_a_substitute_of_the_own_service(officer: Client, people: People) -> None:
     named = {**days(1, 5), "substitute": people.supervisor.username}
     assert officer.post("/settings/absences/", named).status_code == 302

@@ -45,6 +45,22 @@ def test_an_unresolved_question_says_on_which_agenda_it_stands(people: People, c
     assert "On the agenda of JIC," in page
 
 
+def test_a_decided_case_waits_for_no_meeting_and_for_no_vote(people: People, client_of: Sign) -> None:
+    case = flow.in_assessment(people)
+    for member, level in (("fjp", 3), ("djsoct", 3), ("cuta", 1), ("officer", 3), ("giss", 3)):
+        flow.give(people, case, member, threat_level=level)
+    flow.do(positions.close_round, by=people.secretary, reference=case.reference)
+    flow.propose(people, case)
+    client, url = client_of(people.fpp), f"/cases/{case.reference}/"
+    assert "no vote yet" in text_of(client.get(f"{url}decision/"))
+    flow.cast_votes(people, case)
+    flow.decide(people, case)
+    page = text_of(client.get(f"{url}positions/"))
+    assert "Unresolved: Threat level." in page and "stands on no agenda" not in page
+    page = text_of(client.get(f"{url}decision/"))
+    assert "no vote yet" not in page and "no vote" in page
+
+
 def test_the_own_draft_saves_itself_and_nobody_else_sees_it(people: People, client_of: Sign) -> None:
     case = flow.in_assessment(people)
     flow.read_all(case, people.giss)

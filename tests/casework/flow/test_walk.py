@@ -1,14 +1,16 @@
 """The whole flow, by the people who may do each step."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.access import sight_of
 from accounts.context import acting_as, acting_as_system
 from accounts.errors import Absent, Refused
-from accounts.models import Service
+from accounts.models import Person, Service
 from casework.access import visible_cases
 from casework.models import Case, Interest
 from casework.referrals.acts import decision, follow_up, intake, positions, referral
@@ -33,6 +35,12 @@ def test_every_state_is_reached_by_walking(people: People, state: State) -> None
 def test_a_draft_is_seen_by_its_author_alone(people: People) -> None:
     case = flow.draft(people)
     assert [p.username for p in people.all() if sees(p, case)] == ["officer", "oversight"]
+
+
+def test_a_drafts_form_says_truly_who_sees_it(people: People, client_of: Callable[[Person], Client]) -> None:
+    page = client_of(people.officer).get(f"/cases/{flow.draft(people).reference}/edit/").content.decode()
+    assert "draft: no colleague sees it" in page and "the oversight body reads both, within its clearance" in page
+    assert "only you see" not in page.lower()
 
 
 def test_submission_opens_the_case_to_own_service_and_desk_only(people: People) -> None:

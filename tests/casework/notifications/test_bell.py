@@ -46,11 +46,11 @@ def test_the_count_is_what_the_page_polls(case: Case, people: People, client_of:
 def test_the_page_says_what_happened_on_which_case(case: Case, people: People, client_of: Browser) -> None:
     page = client_of(people.supervisor).get("/notices/")
     assert f"{case.reference}: assigned to you." in page.content.decode()
-    assert "1 unread notification" in page.content.decode()
+    assert "1 unread notice" in page.content.decode()
 
 
 def test_an_empty_page_says_so(people: People, client_of: Browser) -> None:
-    assert "No notifications" in client_of(people.reader).get("/notices/").content.decode()
+    assert "No notices" in client_of(people.reader).get("/notices/").content.decode()
 
 
 def test_opening_a_notice_leads_to_its_case_and_marks_it_as_read(

@@ -104,6 +104,16 @@ def test_the_attached_content_has_the_printed_fingerprint_in_every_language(peop
         assert json.loads(attached)["reference"] == case.reference
 
 
+def test_the_digest_beside_the_record_is_that_of_the_file(people: People, client_of: Sign) -> None:
+    case = flow.decided(people)
+    client, url = client_of(people.officer), f"/cases/{case.reference}"
+    assert "SHA-256" not in client.get(f"{url}/decision/").content.decode()
+    pdf = b"".join(client.get(f"{url}/decision.pdf").streaming_content)  # type: ignore[arg-type]
+    page = " ".join(client.get(f"{url}/decision/").content.decode().split())
+    assert f"SHA-256 of the PDF {hashlib.sha256(pdf).hexdigest()}<" in page
+    assert f"SHA-256 of the content {decision_of(case).fingerprint}<" in page
+
+
 def test_every_page_has_the_marking_twice_and_its_number(people: People) -> None:
     case = flow.decided(people)
     said = content(case)

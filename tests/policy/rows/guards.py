@@ -176,7 +176,7 @@ REFUSALS: tuple[tuple[Callable[[Any], str | None], Mapping[str, Any], str], ...]
     (known.a_hearing_to_set, {}, "No hearing waits to be held."),
     (fdi.a_hearing_open, {}, "No hearing waits to be held."),
     (fdi.talks_are_open, {}, "No talks on measures are open."),
-    (fdi.measures_not_in_talks, {"measures_in_talks": 2}, "2 measures are still in talks: settle or drop them first."),
+    (fdi.measures_not_in_talks, {"measures_in_talks": 2}, "Measures still in talks: 2. Settle or drop them first."),
     (
         fdi.investor_was_heard,
         {"draft_opinion_sent": True},

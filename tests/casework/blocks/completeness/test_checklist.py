@@ -90,6 +90,7 @@ def test_the_form_of_the_list_begins_with_what_was_found_and_writes_what_changed
     form = browser.get(address).context["form"]
     assert (form["item_value"].value(), form["remark_value"].value()) == ("asked", "In which currency?")
     posted = {name: form[name].value() for name in form.fields} | {"item_funding": "there"}
+    posted["version"] = flow.fresh(case).version
     assert browser.post(address, posted).status_code == 302
     with acting_as_system("a test looks"):
         rows = list(CompletenessItem.objects.filter(case=case).values_list("code", "state"))

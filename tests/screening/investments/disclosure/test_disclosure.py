@@ -167,7 +167,7 @@ def test_a_letter_through_its_page(screeners: Screeners, case: Case, client_of: 
     client, path = client_of(screeners.secretary), f"/cases/{case.reference}/acts/send_request/"
     due = (timezone.localdate() + timedelta(days=15)).isoformat()
     posted = {f"take_{asked}": "on", f"wording_{asked}": "Who owns it, the State Security Service asks?"}
-    posted |= {f"place_{asked}": "1", "due_on": due}
+    posted |= {f"place_{asked}": "1", "due_on": due, "version": str(flow.fresh(case).version)}
     stopped = client.post(path, posted)
     key = look(case, screeners.secretary, posted[f"wording_{asked}"], asks=[asked])[0].key
     assert stopped.status_code == 422

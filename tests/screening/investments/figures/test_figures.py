@@ -116,6 +116,15 @@ def test_a_role_without_reports_gets_none(screeners: Screeners, client_of: Brows
     assert client_of(screeners.secretary).get("/reports/none/").status_code == 404
 
 
+def test_whoever_has_nothing_to_do_with_investments_is_shown_none_of_their_figures(client_of: Browser) -> None:
+    supervisor = client_of(make_person("of-referrals", role="supervisor"))
+    page = supervisor.get("/reports/").content.decode()
+    assert "No figure for your role" in page and "/reports/fdi-" not in page
+    assert supervisor.get("/reports/fdi-year/").status_code == 404
+    oversight = client_of(make_person("over-all", role="oversight", service="OVERSIGHT"))
+    assert "/reports/fdi-year/" in oversight.get("/reports/").content.decode()
+
+
 def test_a_period_that_ends_before_it_begins_says_so(screeners: Screeners, client_of: Browser) -> None:
     page = client_of(screeners.secretary).get("/reports/fdi-year/?first=2026-05-01&last=2026-04-01")
     assert page.status_code == 422

@@ -89,6 +89,23 @@ def test_the_printed_fingerprint_is_that_of_the_attached_content(screeners: Scre
     assert mark in words_of(pdf)[0]
 
 
+def test_the_digest_beside_a_letter_is_that_of_the_file_and_whole_for_officers_and_firms(
+    screeners: Screeners, client_of: Sign
+) -> None:
+    case = flow.notified(screeners)
+    firm, number = client_of(screeners.rep), the_letter(case, "acknowledgement").number
+    answer = firm.get(f"/filings/{case.reference}/letters/{number}/")
+    pdf = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    digest = f"SHA-256 of the PDF {hashlib.sha256(pdf).hexdigest()}<"
+    assert download(client_of(screeners.secretary), case, "acknowledgement") == pdf
+    tab = client_of(screeners.secretary).get(f"/cases/{case.reference}/letters/").content.decode()
+    assert digest in tab
+    assert f"SHA-256 of the content {hashlib.sha256(attached(pdf)).hexdigest()}<" in " ".join(tab.split())
+    page = firm.get(f"/filings/{case.reference}/").content.decode()
+    assert digest in page
+    assert the_letter(case, "acknowledgement").fingerprint[:16] not in page
+
+
 def test_a_letter_is_written_once_whoever_is_first(screeners: Screeners, client_of: Sign) -> None:
     case = flow.notified(screeners)
     first = download(client_of(screeners.secretary), case, "acknowledgement")

@@ -87,7 +87,9 @@ def test_what_was_typed_survives_a_lost_session(screeners: Screeners, client_of:
     check = f"/filings/{case.reference}/check/"
     assert (
         "A step holds text that isn&#x27;t saved yet"
-        in again.post(check, {"signed": screeners.rep.name}).content.decode()
+        in again.post(
+            check, {"signed": screeners.rep.name, "version": flow.case_of(case.reference).filing.version}
+        ).content.decode()
     )
     assert again.post(path, {"then": "forget"}).status_code == 302
     assert filing_of(case).draft == {}
@@ -135,7 +137,9 @@ def test_a_returned_notification_says_what_is_missing_and_is_handed_in_again(
     page = writer.get(f"/filings/{case.reference}/deal/").content.decode()
     assert "The group chart." in page
     assert post(writer, case.reference, "deal", {"rationale": "A longer holding."}).status_code == 302
-    assert writer.post(f"/filings/{case.reference}/check/", {"signed": screeners.rep.name}).status_code == 302
+    check, signed = f"/filings/{case.reference}/check/", {"signed": screeners.rep.name}
+    assert writer.post(check, signed).status_code == 409, "which content is signed for, isn't known"
+    assert writer.post(check, {**signed, "version": flow.case_of(case.reference).filing.version}).status_code == 302
     officer = client_of(screeners.secretary)
     tab = officer.get(f"/cases/{case.reference}/notification/").content.decode()
     assert ("Hand-in 2" in tab and "<ins>longer holding.</ins>" in tab) or "<ins>" in tab

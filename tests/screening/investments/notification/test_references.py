@@ -42,7 +42,11 @@ def test_the_representatives_old_address_leads_on_and_a_strangers_does_not(
     draft = flow.draft(screeners)
     client: Client = client_of(screeners.rep)
     assert client.get(f"/filings/{draft.reference}/check/").status_code == 200
-    done = client.post(f"/filings/{draft.reference}/check/", {"signed": screeners.rep.name}, follow=True)
+    done = client.post(
+        f"/filings/{draft.reference}/check/",
+        {"signed": screeners.rep.name, "version": draft.filing.version},
+        follow=True,
+    )
     case = flow.case_of(draft.reference)
     assert f"{case.reference} is handed in." in done.content.decode()
     sent = client.get(f"/filings/{draft.reference}/check/")

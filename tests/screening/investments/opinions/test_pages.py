@@ -113,7 +113,8 @@ def test_an_opinion_through_its_page(screeners: Screeners, case: Case, client_of
     assert "Half" in client.get(path).content.decode()
     assert "Go on writing" in page(client, case)
     assert "Go on writing" not in page(client_of(screeners.vla), case).replace("Go on writing the referral", "")
-    given = client.post(path, {"direction": "risk", "reasons": "All of it.", **SCORES})
+    whole = {"direction": "risk", "reasons": "All of it.", **SCORES, "version": flow.fresh(case).version}
+    given = client.post(path, {**whole, "draft_version": "1"})
     assert given.status_code == 302
     with acting_as_system("a test looks"):
         opinion = Opinion.objects.get()
@@ -143,6 +144,7 @@ def test_a_contribution_and_the_joint_opinion_through_their_pages(
     assert kept.status_code == 200
     assert analyst.get(f"{acts}contribute/").context["page_marking"] == 3  # the banners of the page
     assert analyst.post(f"{acts}contribute/", {**fields, "marking": "4"}).status_code == 422
+    fields |= {"version": str(flow.fresh(case).version), "draft_version": "1"}
     assert analyst.post(f"{acts}contribute/", fields).status_code == 302
     with acting_as_system("a test looks"):
         assert Contribution.objects.get().state == "given"
@@ -150,6 +152,7 @@ def test_a_contribution_and_the_joint_opinion_through_their_pages(
     drafted = coordinator.get(f"{acts}merge_opinion/").content.decode()
     assert "VSSE: The owners above the investor are not fully known." in drafted
     wrong = {"direction": "risk", "text": "VSSE: Borislav Quillfeather chairs it.", "annex": "The whole of it."}
+    wrong["version"] = str(flow.fresh(case).version)
     stopped = coordinator.post(f"{acts}merge_opinion/", wrong)
     assert stopped.status_code == 422
     assert "stands in the classified contribution of VSSE" in stopped.content.decode()
@@ -171,7 +174,8 @@ def test_members_are_proposed_with_reasons_and_left_out_with_one(screeners: Scre
     assert refused.status_code == 422
     assert "Say why these services are left out: FED-ENE." in refused.content.decode()
     added = {"add": "WAL", "add_part": "consulted", "add_reason": "The cable lands there."}
-    assert client.post(path, {**some, **added, "removed_because": "It has no grid."}).status_code == 302
+    added |= {"removed_because": "It has no grid.", "version": str(flow.fresh(case).version)}
+    assert client.post(path, {**some, **added}).status_code == 302
     with acting_as_system("a test looks"):
         rows = FileMember.objects.filter(case=case)
         confirmed = dict(rows.filter(removed_at=None).values_list("service__code", "part"))

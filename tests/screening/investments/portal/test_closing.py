@@ -22,6 +22,7 @@ from screening.investments.models import Filing
 from screening.investments.queries.clock_starts import closing_words
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.screening.investments.portal.test_pages import token
 
 pytestmark = pytest.mark.django_db
 ANSWER = "The board is appointed by the seller."
@@ -44,7 +45,7 @@ def test_a_request_is_answered_together_with_whether_the_deal_is_closed(
 ) -> None:
     case, address, _pk = asked(screeners)
     browser, today = client_of(screeners.rep), timezone.localdate()
-    posted: dict[str, Any] = {"answer_1": ANSWER, "then": "hand_in"}
+    posted: dict[str, Any] = {"answer_1": ANSWER, "then": "hand_in", "draft_version": token(browser, case)}
     answer = browser.post(address, posted)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["closed"])
     answer = browser.post(address, posted | {"closed": "yes"})
@@ -62,6 +63,7 @@ def test_not_closed_is_noted_with_its_day_and_stands_beside_the_decision(
 ) -> None:
     case, address, _pk = asked(screeners)
     posted = {"answer_1": ANSWER, "then": "hand_in", "closed": "no"}
+    posted["draft_version"] = token(client_of(screeners.rep), case)
     assert client_of(screeners.rep).post(address, posted).status_code == 302
     assert flow.case_of(case.reference).filing.closing_stated_at is not None
     flow.give_opinions(screeners, case)
@@ -77,6 +79,7 @@ def test_what_is_typed_of_the_closing_stays_in_a_draft_and_with_the_representati
     case, address, _pk = asked(screeners)
     browser = client_of(screeners.rep)
     posted = {"answer_1": ANSWER, "then": "save", "closed": "yes", "closed_why": "The bank insisted."}
+    posted["draft_version"] = token(browser, case)
     assert browser.post(address, posted).status_code == 302
     form = browser.get(address).context["form"]
     assert (form["closed"].value(), form["closed_why"].value()) == ("yes", "The bank insisted.")

@@ -90,7 +90,7 @@ def test_each_version_is_taken_away_as_a_pdf_that_lasts_and_can_be_read_aloud(
     text = " ".join(words_of(answer.content))
     for said in ("A long-term holding.", "Northwind Holdings NV", "Voorbeeldnet Brugge", "20 %", "chart.pdf"):
         assert said in text
-    fingerprint = page.split("Fingerprint (SHA-256)")[1].split('break">')[1].split("<")[0]
+    fingerprint = page.split("SHA-256 of the content")[1].split('break">')[1].split("<")[0]
     assert len(fingerprint) == 64 and fingerprint in text
     root = root_of(answer.content)
     assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en"

@@ -27,6 +27,7 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.policy.routes import routes
 from tests.policy.test_side_channels import VARIES
+from tests.screening.investments.portal.test_pages import token
 
 Browser = Callable[[Person], Client]
 INSIDE = (
@@ -214,7 +215,7 @@ def test_an_answer_reaches_no_question_but_those_of_its_own_request(screeners: S
     client, url = client_of(screeners.rep), f"/filings/{mine.reference}/requests/1/"
     typed = {"answer_0": "Smuggled", "answer_1": "Mine", "answer_2": "Smuggled", "answer_3": "Smuggled", "then": "save"}
     for path in (url, f"{url}save/"):
-        assert client.post(path, typed).status_code in (200, 302)
+        assert client.post(path, {**typed, "draft_version": token(client, mine)}).status_code in (200, 302)
     with acting_as_system("a test looks"):
         answers = dict(Question.objects.values_list("pk", "answer"))
     assert (answers[own], answers[other], answers[waiting]) == ("Mine", "", "")

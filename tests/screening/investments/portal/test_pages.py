@@ -17,6 +17,7 @@ from screening.investments.acts import requests
 from screening.investments.models import Question
 from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
+from tests.factories.people import make_person
 
 Browser = Callable[[Person], Client]
 
@@ -41,6 +42,11 @@ def page(client: Client, case: Case, more: str = "") -> str:
     return answer.content.decode()
 
 
+def token(client: Client, case: Case) -> str:
+    """What the form of the answers carries back: which answers it showed."""
+    return page(client, case, "requests/1/").split('name="draft_version" value="')[1].split('"')[0]
+
+
 def test_the_page_says_where_the_file_stands_and_until_when(screeners: Screeners, client_of: Browser) -> None:
     case = flow.in_assessment(screeners)
     text = page(client_of(screeners.rep), case)
@@ -51,6 +57,29 @@ def test_the_page_says_where_the_file_stands_and_until_when(screeners: Screeners
     assert "Letter 2: Completeness letter (PDF)" in text
     for internal in ("BE-COMPLETE", "Completeness of the notification", "Whole procedure", "FED-ECO", "Fdi Secretary"):
         assert internal not in text
+
+
+def test_a_draft_says_truly_who_sees_it_before_it_is_handed_in(screeners: Screeners, client_of: Browser) -> None:
+    case = flow.draft(screeners)
+    oversight = make_person("over-all", role="oversight", service="OVERSIGHT")
+    every = (*screeners.all(), oversight)
+    for place, who in (("cases", oversight), ("filings", screeners.rep)):
+        assert [p for p in every if client_of(p).get(f"/{place}/{case.reference}/").status_code == 200] == [who]
+    said = "Only the people named here see it before you hand it in, and within its clearance the oversight body."
+    assert said in page(client_of(screeners.rep), case)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("nl", "advocatenkantoren"), ("fr", "cabinets d’avocats"), ("de", "Kanzleien")]
+)
+def test_the_sources_of_the_scope_are_in_the_language_of_the_reader(
+    screeners: Screeners, client_of: Browser, language: str, word: str
+) -> None:
+    with acting_as_system("a test sets up"):
+        Person.objects.filter(pk=screeners.rep.pk).update(language=language)
+    text = page(client_of(screeners.rep), flow.draft(screeners), "scope/")
+    assert word in text
+    assert [english for english in ("law-firm", "unconfirmed:", "guidelines") if english in text] == []
 
 
 def test_reading_the_file_from_outside_is_on_the_trail(screeners: Screeners, client_of: Browser) -> None:
@@ -87,16 +116,18 @@ def test_the_open_request_stands_first_with_what_an_answer_in_time_does(
 
 def test_answers_are_saved_as_a_draft_and_then_handed_in(asked: Case, screeners: Screeners, client_of: Browser) -> None:
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
-    half = {"answer_1": "The fund.", "answer_2": "", "then": "save"}
+    half = {"answer_1": "The fund.", "answer_2": "", "then": "save", "draft_version": token(client, asked)}
     assert client.post(url, half).status_code == 302
     assert "The fund." in page(client, asked, "requests/1/")
     officers = client_of(screeners.secretary).get(f"/cases/{asked.reference}/requests/").content.decode()
     assert "The fund." not in officers
-    refused = client.post(url, {**half, "then": "hand_in"})
+    refused = client.post(url, {**half, "then": "hand_in", "draft_version": token(client, asked)})
     assert refused.status_code == 422
     assert "The fund." in refused.content.decode()
     whole = {"answer_1": "The fund.", "answer_2": "The board.", "closed": "no", "then": "hand_in"}
-    assert client.post(url, whole).status_code == 302
+    blind = client.post(url, whole)
+    assert (blind.status_code, "The board." in blind.content.decode()) == (409, True), "over which answers, isn't known"
+    assert client.post(url, {**whole, "draft_version": token(client, asked)}).status_code == 302
     officers = client_of(screeners.secretary).get(f"/cases/{asked.reference}/requests/").content.decode()
     assert "The board." in officers
     assert "History of stops" in officers
@@ -105,7 +136,7 @@ def test_answers_are_saved_as_a_draft_and_then_handed_in(asked: Case, screeners:
 
 def test_a_draft_saves_itself_and_tells_its_token(asked: Case, screeners: Screeners, client_of: Browser) -> None:
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/save/"
-    answer = client.post(url, {"answer_1": "Half a sen"})
+    answer = client.post(url, {"answer_1": "Half a sen", "draft_version": token(client, asked)})
     assert (answer.status_code, questions(asked)[0].answer) == (200, "Half a sen")
     stale = client.post(url, {"answer_1": "Other", "draft_version": "0000"})
     assert (stale.status_code, questions(asked)[0].answer) == (409, "Half a sen")
@@ -117,15 +148,15 @@ def test_both_versions_are_shown_when_a_colleague_was_quicker(
     asked: Case, screeners: Screeners, client_of: Browser
 ) -> None:
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
-    client.post(url, {"answer_1": "The quicker text", "then": "save"})
+    client.post(url, {"answer_1": "The quicker text", "then": "save", "draft_version": token(client, asked)})
     mine = {"answer_1": "My own text", "answer_2": "B", "closed": "no", "then": "hand_in"}
     answer = client.post(url, {**mine, "draft_version": "0000"})
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "The quicker text" in text
     assert "My own text" in text
-    token = text.split('name="draft_version" value="')[1].split('"')[0]
-    assert client.post(url, {**mine, "draft_version": token}).status_code == 302
+    newest = text.split('name="draft_version" value="')[1].split('"')[0]
+    assert client.post(url, {**mine, "draft_version": newest}).status_code == 302
 
 
 def test_a_file_goes_in_with_the_answers_and_comes_out_again(
@@ -134,6 +165,7 @@ def test_a_file_goes_in_with_the_answers_and_comes_out_again(
     client, url = client_of(screeners.rep), f"/filings/{asked.reference}/requests/1/"
     upload = SimpleUploadedFile("chart.txt", b"A holds B.", content_type="text/plain")
     given = {"answer_1": "See the file.", "answer_2": "", "upload": upload, "confidential": "on"}
+    given["draft_version"] = token(client, asked)
     answer = client.post(url, {**given, "then": "save"}, follow=True)
     text = answer.content.decode()
     assert "chart.txt" in text
@@ -144,7 +176,8 @@ def test_a_file_goes_in_with_the_answers_and_comes_out_again(
     officers = client_of(screeners.secretary).get(f"/cases/{asked.reference}/requests/").content.decode()
     assert "chart.txt" in officers
     bad = SimpleUploadedFile("run.exe", b"MZ\x90\x00", content_type="text/plain")
-    refused = client.post(url, {"answer_1": "Kept.", "upload": bad, "then": "save"})
+    kept = {"answer_1": "Kept.", "then": "save", "draft_version": token(client, asked)}
+    refused = client.post(url, {**kept, "upload": bad})
     assert refused.status_code == 422
     assert "Kept." in refused.content.decode()
 

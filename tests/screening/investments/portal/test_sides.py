@@ -20,6 +20,7 @@ from tests.factories import investment_flow as flow
 from tests.factories.investments import Screeners
 from tests.factories.people import make_person
 from tests.screening.investments.portal.test_intruders import deliver_all
+from tests.screening.investments.portal.test_pages import token
 
 Browser = Callable[[Person], Client]
 
@@ -76,7 +77,10 @@ def test_the_secretariat_invites_asks_writes_to_and_ends_a_side_by_its_pages(
     page = firm.get(f"/filings/{case.reference}/").content.decode()
     assert "You act for: target" in page and "Letter 2" in page and "Northwind" not in page
     assert "A word" in page and "No limit that concerns you" not in page and "Answer to an information request" in page
-    answer = firm.post(f"/filings/{case.reference}/requests/1/", {"answer_1": "Two.", "then": "hand_in"})
+    shown = token(firm, case)
+    answer = firm.post(
+        f"/filings/{case.reference}/requests/1/", {"answer_1": "Two.", "then": "hand_in", "draft_version": shown}
+    )
     assert answer.status_code == 302, answer.content.decode()
 
     people = f"/filings/{case.reference}/people/"

@@ -55,7 +55,7 @@ OWN = {
 OURS = {
     "FilingPage": "reference state lead text outcome language may handing_over side",
     "FilingRow": "reference url state tone waits waits_url side side_code",
-    "LetterView": "kind language fingerprint",
+    "LetterView": "kind language sha256",
     "RequestView": "state token",
     "Moved": "title now then",
     "OpinionView": "direction",

@@ -26,6 +26,11 @@ def test_every_page_of_a_file_leads_back_to_the_list_with_its_filter_and_order(
         assert f"<li><a {LEFT}>Investments</a></li>" in body, page
 
 
+def test_a_file_names_its_service_as_nobody_referred_it(screeners: Screeners, client_of: SignIn) -> None:
+    page = client_of(screeners.secretary).get(f"/cases/{flow.notified(screeners).reference}/").content.decode()
+    assert "Service in charge" in page and "Referred by" not in page
+
+
 def test_whoever_comes_from_the_inbox_goes_back_to_it(screeners: Screeners, client_of: SignIn) -> None:
     case = flow.notified(screeners)
     client = client_of(screeners.secretary)

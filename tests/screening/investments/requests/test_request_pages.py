@@ -41,7 +41,13 @@ def test_a_member_asks_on_the_page_and_the_tab_shows_it_as_internal(screeners: S
     case, client = flow.in_assessment(screeners), client_of(screeners.vla)
     url = f"/cases/{case.reference}/acts/ask_question/"
     assert client.post(url, {"text": "", "version": case.version}).status_code == 422
+    for unread in ("", "abc", "-1", "9" * 400):
+        stopped = client.post(url, {"text": "Who pays?", "version": unread})
+        assert (stopped.status_code, "Who pays?" in stopped.content.decode()) == (409, True), unread
+    assert client.post(url, {"text": "Who pays?"}).status_code == 409
     assert client.post(url, {"text": "Who pays?", "version": case.version}).status_code == 302
+    with acting_as_system("a test looks"):
+        assert Question.objects.filter(case=case).count() == 1
     text = tab(client, case)
     assert "Who pays?" in text
     assert "Take back" in text

@@ -82,7 +82,8 @@ def test_the_form_asks_at_its_field_and_the_waiting_text_keeps_the_reason(
     assert "They can say something until" in browser.get(address).content.decode()
     answer = browser.post(address, {"reasons": "Nobody finds a risk."})
     assert (answer.status_code, answer.context["form"].errors["early_because"]) == (422, [WORDS])
-    assert browser.post(address, {"reasons": "Nobody finds a risk.", "early_because": WHY}).status_code == 302
+    given = {"reasons": "Nobody finds a risk.", "early_because": WHY, "version": flow.fresh(case).version}
+    assert browser.post(address, given).status_code == 302
     with acting_as_system("a test looks"):
         assert Dispatch.objects.get(case=case).given["early_because"] == WHY
 
