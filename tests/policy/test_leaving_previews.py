@@ -77,14 +77,14 @@ def test_the_form_of_a_move_says_what_ends_and_what_waits_and_so_it_happens(
     with acting_as(people.admin):
         foreseen, waits = ends_with_service(officer, at=now), stays_behind(officer, at=now)
     assert shown(page, foreseen, "With the approval ends:")
-    assert "Waits in the present service for somebody else: Drafts that nobody else sees: 1" in page
+    assert "Waits in the present service for somebody else: Drafts that no colleague sees: 1" in page
     with acting_as(people.admin):
         asked = AccessRequest.objects.get(kind="service", person=officer)
     approver, address = client_of(people.approver), f"/requests/{asked.pk}/approve/"
     assert f'href="{address}"' in text(approver.get("/requests/"))
     decides = text(approver.get(address))
     assert shown(decides, foreseen, "With the approval ends:")
-    assert "Waits in the present service for somebody else: Drafts that nobody else sees: 1" in decides
+    assert "Waits in the present service for somebody else: Drafts that no colleague sees: 1" in decides
     assert approver.post(address, {"version": asked.version}).status_code == 302
     assert ended("person.moved") == foreseen
     assert set(foreseen) == set(WORDS) - {"clearances", "representations", "unrepresented", "kept_answers"}

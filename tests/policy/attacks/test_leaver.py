@@ -172,7 +172,7 @@ def test_the_hand_over_list_names_everything_that_was_left(people: People) -> No
         found = work_left(officer, sight_of(people.supervisor, at=now), service=vsse, at=now)
     listed = {str(kind.words): [case.reference for case in kind.cases] for kind in found}
     assert listed == {
-        "Drafts that nobody else sees": [draft.reference],
+        "Drafts that no colleague sees": [draft.reference],
         "Cases of this author": [led.reference],
         "Cases that wait for a lead": [led.reference],
         "Assignments": [helped.reference],
@@ -427,7 +427,7 @@ def test_the_pages_show_counts_to_the_administrator_and_the_list_to_the_supervis
     draft, led = flow.draft(people, by=officer), flow.in_assessment(people, by=officer)
     leave(officer, people.admin)
     page = client_of(people.admin).get("/people/leaver/").content.decode()
-    assert ("Drafts that nobody else sees" in page, "Cases that wait for a lead" in page) == (True, True)
+    assert ("Drafts that no colleague sees" in page, "Cases that wait for a lead" in page) == (True, True)
     assert (draft.reference in page, led.reference in page, "Training camp" in page) == (False, False, False)
     supervisor = client_of(people.supervisor)
     assert "Leaver" in supervisor.get("/left/").content.decode()

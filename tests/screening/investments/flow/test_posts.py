@@ -20,7 +20,7 @@ MOST = 40
 # and tried before it waits. Each may ask as much as it was measured to.
 MORE = {"notify": 43, "send_request": 48, "merge_opinion": 44, "send_draft_opinion": 41, "comment": 41, "combine": 45}
 SHOWN = {"ruling": 18, "file outside": 17, "list outside": 12}  # statements of a page
-SEEN = re.compile(r'name="seen" value="([^"]*)"')
+CARRIED = re.compile(r'name="(version|seen)" value="([^"]*)"')  # what the form of a page was made from
 
 
 class Sender:
@@ -42,9 +42,9 @@ class Sender:
         client = self.client_of(person)
         page = client.get(address)
         assert (act, page.status_code) == (act, 200)
-        form, seen = page.context.get("form"), SEEN.search(page.content.decode())
+        form, carried = page.context.get("form"), CARRIED.findall(page.content.decode())
         typed = {} if form is None else {field.html_name: _typed(field, given) for field in form}
-        typed |= given | {"version": page.context.get("version", ""), "seen": seen.group(1) if seen else ""}
+        typed |= given | dict(carried)
         with Statements() as asked:
             answer = client.post(address, {name: value for name, value in typed.items() if value not in (None, False)})
         assert (act, answer.status_code) == (act, 302)

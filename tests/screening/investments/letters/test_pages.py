@@ -91,7 +91,10 @@ def test_a_letter_in_ones_own_words_is_saved_then_sent(screeners: Screeners, cli
     seen = re.findall(r'name="seen" value="(\w+)"', page.content.decode())[0]
     answer = client.post(f"{url}{draft.pk}/", {**TEXT, "text": "Otherwise.", "seen": seen, "send": "1"})
     assert (answer.status_code, answer["Location"]) == (302, url)
-    assert client.post(f"{url}{draft.pk}/", {**TEXT, "text": "Changed.", "save": "1"}).status_code == 422  # it waits
+    changed = {**TEXT, "text": "Changed.", "save": "1"}
+    assert client.post(f"{url}{draft.pk}/", changed).status_code == 409  # it doesn't say over which text
+    now = re.findall(r'name="seen" value="(\w+)"', client.get(f"{url}{draft.pk}/").content.decode())[0]
+    assert client.post(f"{url}{draft.pk}/", {**changed, "seen": now}).status_code == 422  # it waits
     flow.let_leave(screeners)
     sent = the_letter(case, "other")
     assert sent.sent_by == screeners.secretary

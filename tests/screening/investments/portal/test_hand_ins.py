@@ -173,14 +173,15 @@ def test_nobody_hands_in_without_signing_with_their_own_name(screeners: Screener
     assert "I declare that what is handed in is true and complete" in page
     assert 'name="signed"' in page and screeners.rep.name not in page.split('name="signed"')[1].split(">")[0]
     for typed in ("", "x", screeners.colleague.name):
-        refused = client.post(path, {"signed": typed})
+        refused = client.post(path, {"signed": typed, "version": case.version})
         assert refused.status_code == 422
         assert 'href="#id_signed"' in refused.content.decode()
     with pytest.raises(Refused) as problem:
         flow.do(hand_in.notify, by=screeners.rep, reference=case.reference, signed="Somebody Else")
     assert problem.value.field == "signed"
     assert flow.case_of(case.reference).state == "draft"
-    assert client.post(path, {"signed": f"  {screeners.rep.name.upper()} "}).status_code == 302
+    given = {"signed": f"  {screeners.rep.name.upper()} ", "version": case.version}
+    assert client.post(path, given).status_code == 302
 
 
 def test_the_declaration_is_kept_with_name_and_moment_and_read_by_the_authority(
