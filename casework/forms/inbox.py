@@ -1,6 +1,6 @@
 """The inbox's filters, all of them in the address; and whom a selection may be assigned to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -136,9 +136,14 @@ def covered_by(sight: Sight) -> frozenset[str]:
 FIRST = ("text", "state", "lead", "limit")  # on the bar; the others open under "More filters"
 
 
-def bar(filters: InboxFilter) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The filters as the page draws them: those on the bar, and the others."""
+def bar(filters: InboxFilter, *, writing: Collection[int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The filters as the page draws them: those on the bar, and the others. Only services ``writing`` cases are
+    offered; an address may name any.
+    """
     items = {name: drawn(filters, name) for name in filters.filters}
+    offered = {"", *map(str, writing)}
+    item = items["service"]
+    item["options"] = [one for one in item["options"] if one["selected"] or one["value"] in offered]
     return [items[name] for name in FIRST], [item for name, item in items.items() if name not in FIRST]
 
 

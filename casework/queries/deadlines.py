@@ -20,6 +20,7 @@ from accounts.queries.together import read, read_together
 from accounts.queries.translation import translated
 from accounts.written import date_format
 from casework.access import CASE
+from casework.lifecycle.common import ENDED
 from casework.models import Case, Correction, Deadline
 from casework.procedures import clock as engine
 from casework.procedures.clock import BRUSSELS
@@ -177,12 +178,14 @@ def extension_choices(deadline: Deadline, *, at: datetime) -> list[tuple[int, st
 def next_limits(cases: Iterable[Case], at: datetime) -> dict[int, Limit]:
     """The nearest limit of each case that has an open clock, by case id; one query for any number of cases.
 
-    A clock that has run out and isn't settled comes first, a stopped one only when nothing else is open.
+    A clock that has run out and isn't settled comes first, a stopped one only when nothing else is open. Of a case that
+    is over, one without a date is no limit any more.
     """
     by_case: dict[int, list[Deadline]] = defaultdict(list)
-    ids = [case.pk for case in cases]
-    for row in read(_open_ones().about(ids=ids)) if ids else ():
-        by_case[row.case_id].append(row)
+    ended = {case.pk: case.state in ENDED for case in cases}
+    for row in read(_open_ones().about(ids=list(ended))) if ended else ():
+        if row.due_at is not None or row.state == State.PAUSED or not ended[row.case_id]:
+            by_case[row.case_id].append(row)
     chosen: dict[int, Any] = {pk: min(found, key=_urgency) for pk, found in by_case.items()}
     return {pk: _limit(row, History(stored.read_stops(row.stops)), at) for pk, row in chosen.items()}
 
@@ -247,7 +250,7 @@ def _view(
         title=stored.title_of(row, rule),
         state=str(State(row.state).label),
         tone=tone,
-        left=_left(rule, row, explained, tone, at),
+        left=_left(rule, row, explained, tone, at, over=case.state in ENDED),
         due=_due(rule, row, explained, tone, at),
         kind="target" if rule.is_target else "",
         confidence=rule.confidence.value,
@@ -279,14 +282,17 @@ def _tone(rule: Clock, row: Deadline, at: datetime) -> str:
     return "soon" if warned else "none"
 
 
-def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
+def _left(
+    rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime, *, over: bool = False
+) -> str:
+    """What is left, in words; nothing of a case that is over, where no date is known."""
     if tone == "done":
         return _ended_words(rule, row)
     if tone == "paused" and explained is not None and explained.open_since is not None:
         since = stored.instant(explained.open_since)
         return _("Stopped since %(day)s") % {"day": date_format(since, "j F") if since else ""}
     if row.due_at is None:
-        return _("No date: the length isn't known")
+        return "" if over else _("No date: the length isn't known")
     if stored.lapses(rule) and row.due_at < at:
         return _("Ran out")
     number = engine.remaining(rule, row.due_at, at) or 0

@@ -4,7 +4,7 @@ A tab is a handful of branches, each one a filter that an index serves; a page i
 its cost doesn't grow with the cases that aren't shown. Counts stop at a cap: nobody needs to know that it is 14,203.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,17 +15,18 @@ from django.db import connection
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from accounts.access import Sight, any_of
+from accounts.access import Sight, any_of, in_force
 from accounts.context import fetched
 from accounts.days import day_of
-from accounts.models import Person, Service
+from accounts.models import Person, RoleAssignment, Service
 from accounts.queries.asker import NUMBERS, asker_of, slots
 from accounts.queries.composed import Slot, composed_each
 from accounts.queries.frozen import seen
 from accounts.queries.together import read
+from accounts.roles import ROLES, permissions_of, worked_on
 from casework.access import Shape, cases_behind, doorway
 from casework.lifecycle.common import DRAFT, ENDED
-from casework.lifecycle.kinds import kind, live_states, states_that_came_back
+from casework.lifecycle.kinds import kind, kinds, live_states, states_that_came_back
 from casework.models import Case, Notice, SavedFilter, Subject, Turn
 from casework.queries import keyset, turn_words, turns
 from casework.queries.deadlines import Limit, next_limits
@@ -33,6 +34,7 @@ from casework.queries.keyset import Order
 from casework.queries.left_behind import lead_choices
 from casework.queries.notices import unread_things
 from casework.queries.turn_facts import rows_of as rows_of_case
+from casework.queries.turn_facts import values_of
 
 PAGE = 50  # rows
 CAP = 500  # a count beyond it reads "500+"
@@ -68,6 +70,7 @@ class Row:
 
     pk: int
     reference: str
+    kind: str
     url: str
     title: str
     state: str
@@ -339,26 +342,40 @@ class Bar:
     """The services by number and code, whom a list can be asked for as lead, and the person's own filters."""
 
     services: list[tuple[int, str]]
+    writing: frozenset[int]  # services with somebody who may write a case of a kind that concerns the person
     leads: list[Person]
+    works_on: Mapping[int, frozenset[str]]  # the kinds of case that each of the leads does something on
     saved: list[SavedFilter]
 
-    def colleagues(self, sight: Sight) -> list[Person]:
-        """Those of the leads to whom work can be given."""
-        return [one for one in self.leads if one.is_active and one.service_id == sight.service_id]
+    def colleagues(self, sight: Sight, kinds: Collection[str]) -> list[Person]:
+        """Those of the leads to whom cases of these kinds can be given."""
+        here = [one for one in self.leads if one.is_active and one.service_id == sight.service_id]
+        return [one for one in here if not self.works_on[one.pk].isdisjoint(kinds)]
+
+
+def _writing(sight: Sight) -> list[str]:
+    """The roles that may write a case of a kind that concerns the person."""
+    wanted = {each.writes for each in kinds() if sight.oversees or each.name in sight.kinds}
+    return [code for code, role in ROLES.items() if role.permissions & wanted]
 
 
 def bar_of(sight: Sight) -> Bar:
     """The bar of a person. One query."""
     own = SavedFilter.objects.filter(person_id=sight.person_id)
     person = ("id", "name", "username", "is_active", "service_id")
+    held = RoleAssignment.objects.filter(in_force(sight.at), state="approved")
+    roles = values_of(held.filter(person=OuterRef("pk")), "role")
+    writers = held.filter(person__service=OuterRef("pk"), person__is_active=True, role__in=_writing(sight))
     columns = (
-        rows_of_case(Service.objects.all(), "id", "code"),
-        rows_of_case(lead_choices(sight.service_id), *person),
+        rows_of_case(Service.objects.annotate(writes=Exists(writers)), "id", "code", "writes"),
+        rows_of_case(lead_choices(sight.service_id).annotate(roles=roles), *person, "roles"),
         rows_of_case(own, "id", "name", "query"),
     )
     services, leads, saved = Person.objects.filter(pk=sight.person_id).values_list(*columns).get()
     return Bar(
         services=sorted(((one["id"], one["code"]) for one in services), key=lambda pair: pair[1]),
+        writing=frozenset(one["id"] for one in services if one["writes"]),
+        works_on={one["id"]: worked_on(permissions_of(frozenset(one.pop("roles")))) for one in leads},
         leads=[Person(**one) for one in leads],
         saved=sorted((SavedFilter(**one) for one in saved), key=lambda one: one.name),
     )

@@ -132,9 +132,10 @@ def _unread() -> QuerySet[Any, Any]:
 def notice_page(sight: Sight, *, before: int | None = None) -> NoticePage:
     """The newest notices, or those older than the notice ``before``."""
     rows = own_notices(sight).select_related("case__label", "for_person")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: PAGE + 1])
+    last = None if before is None else rows.filter(pk=before).first()  # where it is gone, the newest come again
+    if last is not None:
+        rows = rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    found = list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
     shown = found[:PAGE]
     about: dict[tuple[str, int], Mapping[str, str]] = dict(_asked(shown, sight))
     for topic in TOPICS.values():

@@ -150,33 +150,6 @@ class Screens:
     again: Callable[[Case, Sight, str, int], dict[str, Any]] | None = None  # what a form that came back begins with
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The sections side by side; ``even`` where both columns hold facts."""
-
-    left: tuple[Section, ...]
-    right: tuple[Section, ...]
-    even: bool
-
-
-def in_columns(sections: Sequence[Section]) -> Columns:
-    """Texts on the left and facts on the right; where there is hardly a text, the first facts stand below it, so that
-    no half of the page is empty.
-    """
-    texts, facts = [s for s in sections if s.text], [s for s in sections if not s.text]
-    if len(texts) > 1 or len(facts) < 2:
-        return Columns(tuple(texts), tuple(facts), even=False)
-    left, right = texts, facts
-    while len(right) > 1 and _height(left) + _height(right[:1]) <= _height(right[1:]):
-        left, right = [*left, right[0]], right[1:]
-    return Columns(tuple(left), tuple(right), even=True)
-
-
-def _height(sections: Sequence[Section]) -> int:
-    """Roughly how many lines they take."""
-    return sum(3 + len(s.text) // 70 + sum(1 + len(str(row.value or "")) // 40 for row in s.rows) for s in sections)
-
-
 def screens_of(case: Case) -> Screens:
     """The screens of a case's kind."""
     return kind_of(case).screens

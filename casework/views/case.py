@@ -21,7 +21,7 @@ from casework.lifecycle.kinds import told
 from casework.models import Case
 from casework.queries.access_list import access_list
 from casework.queries.case_page import frame, may_explain
-from casework.queries.screens import in_columns, screens_of
+from casework.queries.screens import screens_of
 from casework.queries.subjects import documents_of
 from casework.queries.timeline import timeline
 
@@ -65,8 +65,8 @@ def case(request: SignedRequest, reference: str) -> HttpResponse:
     """Summary; the author of a draft goes on writing."""
     found = opened(request, reference, "summary")
     latest = timeline(found, request.sight, most=LATEST).events
-    columns = in_columns(screens_of(found).sections(found, request.sight))
-    return tab_page(request, found, "case", columns=columns, latest=latest)
+    sections = sorted(screens_of(found).sections(found, request.sight), key=lambda one: not one.text)  # texts first
+    return tab_page(request, found, "case", sections=sections, latest=latest)
 
 
 @requires(Permission.CASE_VIEW, "GET", "HEAD")

@@ -23,7 +23,7 @@ from casework.actions.asking import note_search
 from casework.actions.inbox import MOST, assign_each, preview_assignment, take_next
 from casework.actions.saved_filters import lasting
 from casework.forms.inbox import FIRST, AssignForm, InboxFilter, bar, in_words
-from casework.models import Case, SavedFilter
+from casework.models import Case
 from casework.queries import search as query
 from casework.queries.inbox import ORDERS, TABS, Bar, Count, Desk, bar_of, counts, desk_of, inbox_page, order_of
 from casework.views import lists
@@ -55,7 +55,7 @@ def inbox(request: SignedRequest) -> HttpResponse:
         any_state=bool(request.GET.get("state")),
         whole=not any(request.GET.get(name) for name in filters.filters),
     )
-    bars = _bar(request, filters, tab, around.saved)
+    bars = _bar(request, filters, tab, around)
     keep_list(request, INBOX, bars["query"])
     listed(count=len(page.rows), filters={"tab": tab, **{n: request.GET.get(n, "") for n in filters.filters}})
     titles = (
@@ -76,7 +76,9 @@ def inbox(request: SignedRequest) -> HttpResponse:
         **bars,
         **lists.neighbours(request, page.before, page.after),
         "can_assign": request.sight.may(Permission.CASE_ASSIGN),
-        "assign_form": AssignForm(sight=desk.sight, colleagues=around.colleagues(desk.sight)),
+        "assign_form": AssignForm(
+            sight=desk.sight, colleagues=around.colleagues(desk.sight, {row.kind for row in page.rows})
+        ),
         "beginnings": beginnings(request.sight),
     }
     return render(request, "casework/inbox/page.html", context)
@@ -132,8 +134,8 @@ def _tabs(request: SignedRequest, desk: Desk, current: str, total: Count | None)
     ]
 
 
-def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[SavedFilter]) -> dict[str, Any]:
-    first, more = bar(filters)
+def _bar(request: SignedRequest, filters: InboxFilter, tab: str, around: Bar) -> dict[str, Any]:
+    first, more = bar(filters, writing=around.writing)
     active = [name for name in filters.filters if filters.data.get(name)]
     named = [name for name in (*KEPT, *filters.filters) if name != "text" and request.GET.get(name)]
     chosen = urlencode([(name, request.GET[name]) for name in named])
@@ -152,7 +154,7 @@ def _bar(request: SignedRequest, filters: InboxFilter, tab: str, saved: list[Sav
         "filtered": bool(active),
         "saved": [
             {"pk": row.pk, "name": row.name, "url": f"/?{url}", "current": url == chosen}
-            for row in saved
+            for row in around.saved
             for url in (lasting(row.query),)
         ],
     }
