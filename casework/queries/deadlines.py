@@ -250,7 +250,7 @@ def _view(
         title=stored.title_of(row, rule),
         state=str(State(row.state).label),
         tone=tone,
-        left=_left(rule, row, explained, tone, at, over=case.state in ENDED),
+        left=_left(rule, row, explained, tone, at),
         due=_due(rule, row, explained, tone, at),
         kind="target" if rule.is_target else "",
         confidence=rule.confidence.value,
@@ -282,17 +282,14 @@ def _tone(rule: Clock, row: Deadline, at: datetime) -> str:
     return "soon" if warned else "none"
 
 
-def _left(
-    rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime, *, over: bool = False
-) -> str:
-    """What is left, in words; nothing of a case that is over, where no date is known."""
+def _left(rule: Clock, row: Deadline, explained: Explanation | None, tone: str, at: datetime) -> str:
     if tone == "done":
         return _ended_words(rule, row)
     if tone == "paused" and explained is not None and explained.open_since is not None:
         since = stored.instant(explained.open_since)
         return _("Stopped since %(day)s") % {"day": date_format(since, "j F") if since else ""}
     if row.due_at is None:
-        return "" if over else _("No date: the length isn't known")
+        return _("No date: the length isn't known")
     if stored.lapses(rule) and row.due_at < at:
         return _("Ran out")
     number = engine.remaining(rule, row.due_at, at) or 0

@@ -150,6 +150,15 @@ def test_the_queries_of_a_list_do_not_grow_with_its_cases(people: People) -> Non
     assert (limits[cases[0].pk].tone, limits[cases[1].pk].tone) == ("paused", "soon")
 
 
+def test_a_clock_without_a_date_is_no_limit_of_a_case_that_is_over(people: People) -> None:
+    cases = [make_case(people.officer), make_case(people.officer, state="closed")]
+    for one in cases:
+        step(one, "start", "C-LI-191", at=MONDAY, by=people.officer)
+    with acting_as_system("a test looks"):
+        limits = next_limits(cases, moment("2026-03-03"))
+    assert {pk: limit.left for pk, limit in limits.items()} == {cases[0].pk: "No date: the length isn't known"}
+
+
 def test_a_stored_date_that_the_engine_does_not_reach_is_named(case: Case) -> None:
     with acting_as_system("a test damages a date"):
         assert recompute_mismatches() == []

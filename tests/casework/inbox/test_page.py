@@ -17,7 +17,7 @@ from casework.models import Case
 from tests.casework.inbox.expected import ASKED
 from tests.factories import flow
 from tests.factories.cases import make_case, name_on
-from tests.factories.people import People
+from tests.factories.people import People, make_person
 
 SignIn = Callable[[Person], Client]
 
@@ -221,3 +221,28 @@ def test_titles_are_escaped(people: People, client_of: SignIn) -> None:
     page = client_of(people.officer).get("/").content.decode()
     assert "<script>alert" not in page
     assert re.search("&lt;script&gt;alert", page)
+
+
+def test_a_filter_offers_services_that_refer_and_keeps_the_one_that_an_address_names(
+    people: People, client_of: SignIn
+) -> None:
+    def offered(address: str) -> list[str]:
+        page = client_of(people.supervisor).get(address)
+        (found,) = [one for one in page.context["more_filters"] if one["name"] == "service"]
+        return [one["label"] for one in found["options"][1:]]
+
+    refer = ["CUTA", "DJSOC-T", "FJP", "GISS", "ISC-SEC", "VSSE"]  # somebody there writes referrals
+    assert offered("/") == refer
+    named = Service.objects.get(code="OVERSIGHT").pk
+    assert offered(f"/?service={named}") == sorted([*refer, "OVERSIGHT"])
+
+
+def test_work_is_given_only_to_colleagues_who_deal_with_such_cases(people: People, client_of: SignIn) -> None:
+    analyst = make_person("analyst", role="fdi_analyst")
+    make_case(people.officer)
+    page = client_of(people.supervisor).get("/?tab=service")
+    offered = {pk for pk, _words in page.context["assign_form"].fields["to"].choices if pk}
+    assert {str(pk) for pk in offered} == {
+        str(one.pk) for one in (people.officer, people.supervisor, people.intake, people.secretary)
+    }
+    assert {people.reader.service_id, analyst.service_id} == {people.supervisor.service_id}

@@ -174,6 +174,8 @@ def test_older_notices_are_on_the_next_page(people: People, client_of: Browser) 
         first = notice_page(sight)
         second = notice_page(sight, before=first.older_than)
     assert (len(first.notices), len(second.notices), second.older_than) == (50, 5, None)
+    dates = [line.at for page in (first, second) for line in page.notices]
+    assert dates == sorted(dates, reverse=True)  # by the moment of each, not in the order in which they were written
     assert client_of(people.supervisor).get("/notices/", {"before": "x"}).status_code == 200
     assert client_of(people.supervisor).get("/notices/", {"before": "9" * 40}).status_code == 200
 
