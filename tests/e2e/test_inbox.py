@@ -59,9 +59,9 @@ def test_filters_search_and_selection_work_with_and_without_scripts(
     supervisor.press("Filter")
     assert supervisor.page.locator("a.ref").all_inner_texts() == [cases[1]]
     supervisor.page.locator(f"input[value='{cases[1]}']").check()
-    supervisor.page.locator("select[name=to]").select_option(label="Reader VSSE")
+    supervisor.page.locator("select[name=to]").select_option(label="Intake VSSE")
     supervisor.press("Preview the change")
-    assert "Assign 1 case to Reader VSSE?" in supervisor.page.locator("h1").inner_text()
+    assert "Assign 1 case to Intake VSSE?" in supervisor.page.locator("h1").inner_text()
     supervisor.go("/")
     supervisor.page.locator("#q").fill("drone")
     supervisor.page.locator("#q").press("Enter")
