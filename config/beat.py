@@ -101,10 +101,18 @@ class Scheduler(InMemory):
     def setup_schedule(self) -> None:
         """Begin where the beat before left the daily entries; the others begin now."""
         super().setup_schedule()
+        self._recalled = self.recall()
+        self.forget_the_future()
+
+    def recall(self) -> bool:
+        """Take up what the beat before left of the daily entries; False while the cache doesn't answer."""
+        if not pulse.reachable():
+            return False
         for entry in self.schedule.values():
             if entry.is_daily and (last := pulse.kept(f"beat:{entry.name}")):
                 entry.last_run_at = datetime.fromisoformat(last)
-        self.forget_the_future()
+        self._heap = None  # it holds the moments of before
+        return True
 
     def reserve(self, entry: Any) -> Any:
         """Note the run of an entry that is due."""
@@ -119,6 +127,7 @@ class Scheduler(InMemory):
             self._line = Lifeline("beat", patience=HUNG_AFTER)
             self._line.hold()
         self._line.sign()
+        self._recalled = self._recalled or self.recall()
         if self.forget_the_future():
             self._heap = None  # it holds moments of the former clock; made anew at once
         seconds = super().tick(*arguments, **given)
